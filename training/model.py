@@ -1,0 +1,93 @@
+"""The reader's network: an uncased encoder told about letter shapes, a cue tagger and a linker.
+
+The linker scores every token's role towards every cue by a bilinear form over rotated vectors
+(GlobalPointer, Su et al. 2022, arXiv:2208.03054), so that a document needs one pass of the encoder
+however many attributions it holds.
+"""
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from purport.read.windows import SHAPES
+
+ROLES = 4  # source begins, source goes on, content begins, content goes on; "out" is fixed at 0
+WIDTH = 64  # of a linking vector a role
+
+
+def rotate(x: Tensor) -> Tensor:
+    """Rotary positions (Su et al. 2021) over axis 1 of [batch, tokens, ROLES, WIDTH]."""
+    half = x.shape[-1] // 2
+    position = torch.arange(x.shape[1], device=x.device, dtype=torch.float32)
+    rate = 10000.0 ** (-torch.arange(half, device=x.device, dtype=torch.float32) / half)
+    angle = position[:, None] * rate[None, :]
+    cos, sin = angle.cos()[None, :, None, :], angle.sin()[None, :, None, :]
+    left, right = x[..., :half], x[..., half:]
+    return torch.cat([left * cos - right * sin, right * cos + left * sin], dim=-1)
+
+
+class Dropout(nn.Module):
+    """Dropout at p = 26/256 from eight random bytes a draw: on a CPU the draws cost more than the network."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        draws = torch.empty((x.numel() + 7) // 8, dtype=torch.int64).random_(-(2**63), None)
+        kept = draws.view(torch.uint8)[: x.numel()].view(x.shape) >= 26
+        return x * (kept.to(x.dtype) * (256 / 230))
+
+
+class Reader(nn.Module):
+    """ids, shapes [batch, tokens] -> tags [.., 3], keys [.., 4, 64], queries [.., 4, 64], lean [.., 4]."""
+
+    def __init__(self, base: str, layers: list[int] | None = None) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(
+            base, add_pooling_layer=False, attention_probs_dropout_prob=0.0, attn_implementation="eager")
+        if layers is not None:
+            kept = self.encoder.encoder.layer
+            self.encoder.encoder.layer = nn.ModuleList([kept[i] for i in layers])
+            self.encoder.config.num_hidden_layers = len(layers)
+        self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        hidden = self.encoder.config.hidden_size
+        self.shape = nn.Embedding(SHAPES, hidden)
+        nn.init.zeros_(self.shape.weight)
+        self.drop = Dropout()
+        self.tag = nn.Linear(hidden, 3)
+        self.sides = nn.Linear(hidden, 6)  # auxiliary, training only: source and content of any cue
+        self.key = nn.Sequential(nn.Linear(hidden, 256), nn.GELU(), nn.Linear(256, ROLES * WIDTH))
+        self.query = nn.Sequential(nn.Linear(hidden, 256), nn.GELU(), nn.Linear(256, ROLES * WIDTH))
+        self.lean = nn.Linear(hidden, ROLES)
+
+        for module in self.encoder.modules():
+            for name, child in module.named_children():
+                if isinstance(child, nn.Dropout) and child.p > 0:
+                    setattr(module, name, Dropout())
+
+    def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+        words = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
+        return self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
+
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        hidden = self.drop(self.encode(ids, shapes, mask))
+        batch, size = ids.shape
+        keys = self.key(hidden).float().view(batch, size, ROLES, WIDTH)
+        queries = self.query(hidden).float().view(batch, size, ROLES, WIDTH)
+        return {
+            "tags": self.tag(hidden).float(),
+            "sides": self.sides(hidden).float(),
+            "keys": rotate(keys) / WIDTH**0.5,
+            "queries": rotate(queries),
+            "lean": self.lean(hidden).float(),
+        }
+
+
+def link(out: dict[str, Tensor], rows: Tensor, cues: Tensor) -> Tensor:
+    """Role logits [cues, tokens, 5] of cues [n, 2] (half-open, in token numbers) standing in `rows` [n]."""
+    size = out["tags"].shape[1]
+    place = torch.arange(size, device=cues.device)
+    inside = ((place >= cues[:, :1]) & (place < cues[:, 1:])).float()
+    inside = inside / inside.sum(1, keepdim=True)
+    query = torch.einsum("nt,ntrw->nrw", inside, out["queries"][rows])
+    scores = torch.einsum("nrw,ntrw->ntr", query, out["keys"][rows]) + out["lean"][rows]
+    return torch.cat([torch.zeros_like(scores[..., :1]), scores], dim=-1)
