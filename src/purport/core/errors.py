@@ -22,7 +22,7 @@ class InputError(PurportError):
     code = 3
 
 
-class RefusedAddress(PurportError):
+class RefusedAddressError(PurportError):
     """A URL leads to a private, loopback or link-local address and fetching it was not allowed."""
 
     code = 4
@@ -40,7 +40,7 @@ class LedgerError(PurportError):
     code = 6
 
 
-class NotFound(PurportError):
+class NotFoundError(PurportError):
     """No entry by that id, or none that matches; the message says what was searched."""
 
     code = 7

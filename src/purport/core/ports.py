@@ -17,7 +17,7 @@ class Clock(Protocol):
 
 class Fetcher(Protocol):
     def fetch(self, url: str) -> Page:
-        """The page at an `http(s)` URL. Raises RefusedAddress or FetchError."""
+        """The page at an `http(s)` URL. Raises RefusedAddressError or FetchError."""
         ...
 
 
@@ -66,7 +66,7 @@ class View(Protocol):
         ...
 
     def report(self, id: str) -> Report:
-        """The report by its id or an unambiguous beginning of it. Raises NotFound."""
+        """The report by its id or an unambiguous beginning of it. Raises NotFoundError."""
         ...
 
     def capture(self, id: str) -> Capture: ...

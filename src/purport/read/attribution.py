@@ -57,8 +57,9 @@ def runs(flags: NDArray[np.bool_]) -> list[Piece]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def decode(tags: Floats, keys: Floats, queries: Floats, lean: Floats,
-           cue_threshold: float = CUE, keep: float = KEEP) -> list[Relation]:
+def decode(
+    tags: Floats, keys: Floats, queries: Floats, lean: Floats, cue_threshold: float = CUE, keep: float = KEEP
+) -> list[Relation]:
     cues = find_cues(tags, cue_threshold)
     if not cues:
         return []
@@ -70,7 +71,7 @@ def decode(tags: Floats, keys: Floats, queries: Floats, lean: Floats,
         content = runs(role >= 3)
         sources = runs((role == 1) | (role == 2))
         mass = p[:, 1:3].sum(-1)
-        best = max(sources, key=lambda s: float(mass[s[0]:s[1]].sum()), default=None)
+        best = max(sources, key=lambda s: float(mass[s[0] : s[1]].sum()), default=None)
         if not content:
             continue
         certainty = float(np.mean(np.concatenate([p[s:e, 3:].sum(-1) for s, e in content])))
