@@ -1,0 +1,170 @@
+"""How fast the ledger takes claims in and finds them again, on invented ones.
+
+    python bench/ledger.py --claims 200000
+
+Words follow Zipf's law over a made-up vocabulary, as those of news do, so that searches meet rare and common ones.
+Only the ledger is timed, not the making of the records.
+"""
+
+import argparse
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from purport.core.ids import digest, make_id
+from purport.core.records import Capture, Claim, Hop, Query, Reading, Reason, Report, Speaker
+from purport.core.spans import cover, select
+from purport.core.times import Moment
+from purport.edges.sqlite import open_sqlite
+from purport.ledger import Book, View
+
+VOCABULARY = 30_000
+ACTS = ("say", "say", "say", "deny", "accuse", "confirm", "estimate", "want")
+STANCES = ("plain", "plain", "plain", "distanced", "endorsed")
+KINDS = ("person", "office", "government", "organisation", "unnamed")
+START = datetime(2031, 1, 1, tzinfo=UTC)
+
+
+def vocabulary(chance: random.Random) -> list[str]:
+    syllables = [c + v for c in "bdfgklmnprstvz" for v in ("a", "e", "i", "o", "u", "é", "an", "or")]
+    found: dict[str, None] = {}
+    while len(found) < VOCABULARY:
+        found["".join(chance.choices(syllables, k=chance.randint(1, 4)))] = None
+    return list(found)
+
+
+class Invent:
+    """Reports of ten claims each, with readings."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.words = vocabulary(self.chance)
+        total, self.weights = 0.0, []
+        for rank in range(VOCABULARY):
+            total += 1 / (rank + 2.7)
+            self.weights.append(total)
+
+    def some(self, count: int) -> list[str]:
+        return self.chance.choices(self.words, cum_weights=self.weights, k=count)
+
+    def entry(self, number: int, per_report: int) -> tuple[Capture, Report, Reading]:
+        chance, text, places = self.chance, "", []
+        for _ in range(per_report):
+            roles = []
+            for length in (chance.randint(1, 4), 1, chance.randint(6, 28)):
+                said = " ".join(self.some(length))
+                roles.append(((len(text), len(text) + len(said)),))
+                text += said + " "
+            text += " ".join(self.some(20)) + ".\n"
+            places.append(roles)
+        capture = Capture(
+            make_id("capture", number), f"page-{number}.html", digest(text.encode()), len(text), START, "text/html"
+        )
+        day = START + timedelta(hours=number % 20_000)
+        report = Report(
+            make_id("report", number),
+            capture.id,
+            text,
+            capture.digest,
+            title=" ".join(self.some(8)),
+            outlet=f"Outlet {number % 40}",
+            published=(Moment(day, day + timedelta(days=1)),),
+        )
+        claims = []
+        for position, (source, cue, content) in enumerate(places):
+            name = text[source[0][0] : source[0][1]]
+            act = chance.choice(ACTS)
+            claims.append(
+                Claim(
+                    id=make_id("claim", number, position),
+                    report=report.id,
+                    source=source,
+                    cue=cue,
+                    content=content,
+                    act=act,
+                    stance=chance.choice(STANCES),
+                    polarity="+",
+                    certainty="certain",
+                    quote="indirect",
+                    source_kind=chance.choice(KINDS),
+                    confidence=chance.random(),
+                    speaker=(Speaker(name, source[0], 0.9),),
+                    chain=(Hop("outlet", report.outlet), Hop("person", name, source[0])),
+                    reasons=(
+                        Reason("act", act, text[cue[0][0] : cue[0][1]], cue[0], "cue lexicon"),
+                        Reason("stance", "plain", text[cue[0][0] : cue[0][1]], cue[0], "cue lexicon"),
+                    ),
+                    selector=select(text, cover((*source, *cue, *content))),
+                )
+            )
+        reading = Reading(make_id("reading", number), report.id, "invented/1", tuple(claims))
+        return capture, report, reading
+
+    def queries(self, count: int) -> Iterator[tuple[str, Query]]:
+        """One word, two words, a phrase's form, and words with a filter; rare and common as in the texts."""
+        for _ in range(count):
+            yield "one word", Query(words=self.some(1)[0], limit=50)
+            yield "two words", Query(words=" ".join(self.some(2)), limit=50)
+            yield "phrase", Query(words='"' + " ".join(self.some(2)) + '"', limit=50)
+            yield "word, act", Query(words=self.some(1)[0], act="deny", limit=50)
+            yield "act, stance", Query(act="deny", stance="distanced", limit=50)
+        for word in self.words[:3]:
+            yield "the commonest", Query(words=word, limit=50)
+
+
+def append(book: Book, invent: Invent, claims: int, per_report: int, batch: int) -> float:
+    """Seconds spent in the ledger."""
+    spent, number = 0.0, 0
+    while number * per_report < claims:
+        entries = [invent.entry(number + i, per_report) for i in range(batch)]
+        number += batch
+        captures, reports, readings = zip(*entries, strict=True)
+        before = time.perf_counter()
+        book.add(captures, reports, readings)
+        spent += time.perf_counter() - before
+    return spent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, default=200_000, help="how many claims to append (default: 200,000)")
+    parser.add_argument("--per-report", type=int, default=10, help="claims in a report (default: 10)")
+    parser.add_argument("--batch", type=int, default=500, help="reports in one call, one transaction (default: 500)")
+    parser.add_argument("--searches", type=int, default=40, help="searches of each kind (default: 40)")
+    parser.add_argument("--seed", type=int, default=1, help="of the invented words (default: 1)")
+    parser.add_argument("--ledger", type=Path, help="file to append to and keep (default: a temporary one)")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = (asked.ledger or Path(folder) / "bench.db").absolute()
+        engine = open_sqlite(f"sqlite:///{path}")
+        invent = Invent(asked.seed)
+        if asked.claims:
+            spent = append(Book(engine), invent, asked.claims, asked.per_report, asked.batch)
+            print(f"append     {asked.claims / spent:10,.0f} claims/s, their reports and full text index included")
+        view = View(engine)
+        count = view.counts()["claims"]
+        print(f"holds      {count:10,} claims, {path.stat().st_size / max(count, 1):,.0f} bytes a claim")
+        times: dict[str, list[float]] = {}
+        for kind, query in invent.queries(asked.searches):
+            before = time.perf_counter()
+            list(view.claims(query))
+            times.setdefault(kind, []).append(1000 * (time.perf_counter() - before))
+        for kind, taken in times.items():
+            print(f"search     {statistics.median(taken):10.1f} ms median, {max(taken):8.1f} ms most: {kind}")
+        every = [t for taken in times.values() for t in taken]
+        print(f"search     {statistics.median(every):10.1f} ms median of {len(every)} searches, first 50 claims each")
+        before = time.perf_counter()
+        streamed = sum(1 for _ in view.claims())
+        rate = streamed / (time.perf_counter() - before)
+        print(f"stream     {rate:10,.0f} claims/s, all of them in reading order")
+        print(f"peak       {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:10,.0f} MiB of memory")
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
