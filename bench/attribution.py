@@ -11,7 +11,6 @@ what else the machine did meets all alike. Loading is not timed. Quality is the 
 import argparse
 import importlib.metadata
 import importlib.util
-import json
 import os
 import platform
 import statistics

@@ -17,9 +17,11 @@ def faults(wheel: Path) -> list[str]:
         found.append("no model (*.onnx)")
     if weights > MODEL_LIMIT:
         found.append(f"the model is larger than {MODEL_LIMIT:,} bytes")
-    for needed in ("purport/py.typed", "tokenizer.json", "licenses/LICENSE"):
-        if not any(name.endswith(needed) for name in sizes):
-            found.append(f"no {needed}")
+    found += [
+        f"no {needed}"
+        for needed in ("purport/py.typed", "tokenizer.json", "licenses/LICENSE")
+        if not any(name.endswith(needed) for name in sizes)
+    ]
     found += [
         f"does not belong: {name}"
         for name in sizes

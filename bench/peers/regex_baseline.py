@@ -29,8 +29,8 @@ PATTERNS = tuple(
         rf"^(?P<source>{NAME}{ASIDE}) (?P<cue>{VERB}),?:? (?P<content>{QUOTE})",
         rf"^(?P<source>{NAME}{ASIDE}) (?P<cue>{VERB}) (?P<content>(?:that )?.{{8,}}?)[.]?$",
         rf"^(?P<content>.{{15,}}?), (?P<source>{NAME}) (?P<cue>{VERB})[.]?$",
-        rf"^(?P<content>.{{15,}}?), (?P<cue>according to) (?P<source>[^,]{{2,80}}?)[.]?$",
-        rf"^(?P<cue>[Aa]ccording to) (?P<source>[^,]{{2,80}}), (?P<content>.{{8,}}?)[.]?$",
+        r"^(?P<content>.{15,}?), (?P<cue>according to) (?P<source>[^,]{2,80}?)[.]?$",
+        r"^(?P<cue>[Aa]ccording to) (?P<source>[^,]{2,80}), (?P<content>.{8,}?)[.]?$",
     )
 )
 

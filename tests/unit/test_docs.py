@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 import pytest
-import reference
 
+import reference
 from purport.cli import main as command_line
 from purport.core import errors
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.glob("*.md")) + [ROOT / "README.md", ROOT / "CHANGELOG.md"]
+PAGES = [*sorted(DOCS.glob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\((?P<to>[^)#\s]+)(?:#[^)]*)?\)")
 FENCE = re.compile(r"^```(?:sh|bash|console|shell|text)\n(?P<body>.*?)^```", re.M | re.S)
 
