@@ -30,6 +30,7 @@ class Worker:
 
     def __init__(self, name: str, documents: Path, predictions: Path) -> None:
         command = [sys.executable, str(HERE / "worker.py"), name, str(documents), str(predictions)]
+        self.name = name
         self.predictions = predictions
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._answer()
@@ -50,7 +51,7 @@ class Worker:
     def _answer(self) -> str:
         line = self.process.stdout.readline()  # type: ignore[union-attr]
         if not line:
-            sys.exit(f"bench: the process of {' '.join(self.process.args[2:3])} ended early")  # type: ignore[index]
+            sys.exit(f"bench: the process of {self.name} ended early")
         return line
 
 
