@@ -21,7 +21,7 @@ def errors_page() -> str:
     lines = [
         "# Errors and exit codes",
         "",
-        "The command line exits with the code of what went wrong, and the message says what to do about it. 0 means that",
+        "The command line exits with the code of what went wrong; its message says what to do. 0 means that",
         "all was done. What befell one item among others is a *gap*, not an error: kept in the ledger and shown.",
         "",
         "| exit code | error | meaning |",
