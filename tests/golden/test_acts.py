@@ -38,5 +38,5 @@ def test_a_sentence_is_judged_as_marked(row: list[str]) -> None:
     marked, *expected = row
     text, source, cue, content = unmark(marked)
     found = acts.judge(text, source, cue, content)
-    kind = quotes.kind(text, content, quotes.inside(text))
+    kind, _ = quotes.kind(text, content, quotes.inside(text))
     assert [found.act, found.stance, found.polarity, found.certainty, kind] == expected, found.reasons

@@ -1,0 +1,56 @@
+"""A stretch of text as lower-case words with their places: all the rules of this room look at."""
+
+import re
+from typing import NamedTuple
+
+from purport.core.spans import Pieces, Span
+
+_WORD = re.compile(r"\w+(?:-\w+)*(?:['’]\w+)?|[^\w\s]")
+_CURLY = str.maketrans("’", "'")
+_ENDINGS = ("'s", "'re", "'ve", "'d", "'ll", "'m")
+
+
+class Words(NamedTuple):
+    """Words in reading order; `low` is lower-case with straight apostrophes, `didn't` is two words."""
+
+    low: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """Where the words first..last (both included) stand in the text."""
+        return self.starts[first], self.ends[last]
+
+
+def split(text: str, pieces: Pieces, limit: int = 10_000) -> Words:
+    """The words of the pieces of a text, at most about `limit`; punctuation marks are words too."""
+    low: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in pieces:
+        for match in _WORD.finditer(text, start, end):
+            word, at, stop = match.group().lower(), match.start(), match.end()
+            if "'" in word or "’" in word:
+                word = word.translate(_CURLY)
+                cut = _cut(word)
+                if cut:
+                    low.append(word[:cut])
+                    starts.append(at)
+                    ends.append(at + cut)
+                    word, at = word[cut:], at + cut
+            low.append(word)
+            starts.append(at)
+            ends.append(stop)
+            if len(low) >= limit:
+                return Words(low, starts, ends)
+    return Words(low, starts, ends)
+
+
+def _cut(word: str) -> int:
+    """Where a contraction is cut: did|n't, it|'s; 0 for a name such as o'hara."""
+    if word.endswith("n't"):
+        return len(word) - 3
+    for ending in _ENDINGS:
+        if word.endswith(ending):
+            return len(word) - len(ending)
+    return 0
