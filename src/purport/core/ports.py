@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from tokenizers import Tokenizer
+
+    Ints: TypeAlias = NDArray[np.int64]
+    Floats: TypeAlias = NDArray[np.float32]
+
 Page: TypeAlias = tuple[str, str, bytes]  # final URL, media type, body
+
+ANY = Query()  # narrows by nothing
 
 
 class Clock(Protocol):
@@ -33,6 +43,20 @@ class Blobs(Protocol):
         ...
 
 
+class Model(Protocol):
+    """The network: token ids in, scores out. `version` is the digest of its weights."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def tokenizer(self) -> "Tokenizer": ...
+
+    def scores(self, ids: "Ints", shapes: "Ints", mask: "Floats") -> tuple["Floats", ...]:
+        """Tag logits [batch, tokens, 3], keys and queries [.., 4, 64] and lean [.., 4] of padded batches."""
+        ...
+
+
 class Reader(Protocol):
     """Reads reports into claims. `version` names everything its answer depends on."""
 
@@ -54,27 +78,48 @@ class Writer(Protocol):
         readings: Iterable[Reading] = (),
         gaps: Iterable[Gap] = (),
     ) -> int:
-        """Append records; returns how many entries (of all kinds, claims included) were new."""
+        """Append records; returns how many entries (of all kinds, claims included) were new.
+
+        What a record points at must be in the ledger already or in the same call: a report its capture, a
+        reading its report. Raises LedgerError, and then nothing of the call was added.
+        """
         ...
 
 
-class View(Protocol):
-    """Reads the ledger."""
+class Lookup(Protocol):
+    """Opens single entries. An id may be shortened to any unambiguous beginning of four digits or more,
+    with or without its kind ("report-"); otherwise NotFoundError says what was searched."""
+
+    def capture(self, id: str) -> Capture: ...
+
+    def report(self, id: str) -> Report: ...
+
+    def claim(self, id: str) -> tuple[Claim, Report]:
+        """The claim, of whichever reading, with the report it stands in."""
+        ...
+
+    def has_reading(self, report: str, reader: str) -> bool:
+        """Has this reader (by its version) read this report (by its whole id) already?"""
+        ...
+
+
+class View(Lookup, Protocol):
+    """Reads the ledger. Iterators stream: memory does not grow with the ledger."""
 
     def counts(self) -> dict[str, int]:
         """How many captures, reports, readings, claims and gaps there are, by these names."""
         ...
 
-    def report(self, id: str) -> Report:
-        """The report by its id or an unambiguous beginning of it. Raises NotFoundError."""
-        ...
-
-    def capture(self, id: str) -> Capture: ...
-
-    def claims(self, query: Query) -> Iterator[tuple[Claim, Report]]:
+    def claims(self, query: Query = ANY) -> Iterator[tuple[Claim, Report]]:
         """Claims of each report's latest reading that match, best first for words, else in reading order."""
         ...
 
-    def has_reading(self, report: str, reader: str) -> bool: ...
+    def reports(self, query: Query = ANY) -> Iterator[Report]:
+        """Reports by the query's words (title and text), outlet, report and limit, best or oldest first."""
+        ...
+
+    def readings(self, report: str) -> Iterator[Reading]:
+        """All readings of a report (by its id), the latest first."""
+        ...
 
     def gaps(self) -> Iterator[Gap]: ...

@@ -1,0 +1,60 @@
+"""What a database says when it fails, turned into what a person can do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from purport.core.errors import LedgerError
+
+# a part of the database's message, and the mend
+_MENDS = (
+    ("database is locked", "Another program has been writing to it for too long; wait for it to end and try again."),
+    (
+        "readonly database",
+        "The file or its folder can't be written to; mend the permissions or choose another --ledger.",
+    ),
+    ("unable to open", "The file or its folder can't be opened; mend the permissions or choose another --ledger."),
+    ("database or disk is full", "The disk is full: free some space and run the same command again; nothing is lost."),
+    ("disk I/O error", "The disk failed to answer; look at its health and its free space, then try again."),
+    ("file is not a database", "That file is something else; choose another --ledger."),
+    ("malformed", "The file is damaged; restore it from a backup, or save what is left with `sqlite3 FILE .recover`."),
+    ("no such module: fts5", "This Python's SQLite lacks full text search (FTS5); use another build of Python."),
+)
+
+
+def explain(error: Exception) -> LedgerError:
+    """The LedgerError to raise in the place of a database's own error."""
+    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    mend = next((mend for part, mend in _MENDS if part in said), "The database's words are all we know.")
+    return LedgerError(f"The ledger can't be used: {said}. {mend}")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to read from; rows stream, a few hundred held at a time. Raises LedgerError."""
+    try:
+        with engine.connect() as connection:
+            yield connection.execution_options(yield_per=256)
+    except DBAPIError as error:
+        raise explain(error) from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction: all of it or nothing. Waits for other writers. Raises LedgerError.
+
+    The option `purport_writes` tells `edges.sqlite` to take the write lock at the start: a SQLite transaction
+    that reads first and writes later fails at once, without waiting, when another wrote in between.
+    """
+    try:
+        with engine.execution_options(purport_writes=True).begin() as connection:
+            yield connection
+    except IntegrityError as error:
+        raise LedgerError(
+            f"Nothing was added: {error.orig}. A report needs its capture, and a reading its report, in the ledger "
+            "or in the same call."
+        ) from error
+    except DBAPIError as error:
+        raise explain(error) from error

@@ -1,0 +1,77 @@
+"""Brings a ledger to the form this code knows: the numbered SQL files of `migrations/`, each run once."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+from importlib.metadata import version
+
+from sqlalchemy import Connection, Engine, func, inspect, select
+
+from purport.core.errors import LedgerError
+from purport.ledger.faults import reading, writing
+from purport.ledger.tables import ledger_versions
+
+_NAME = re.compile(r"(\d{4})\.(\w+)\.sql")  # 0001.sqlite.sql
+
+
+def migrations(dialect: str) -> dict[int, str]:
+    """The SQL that brings a ledger to each version, for a database ("sqlite"), in order."""
+    found = {}
+    for file in resources.files("purport.ledger").joinpath("migrations").iterdir():
+        if (name := _NAME.fullmatch(file.name)) and name[2] == dialect:
+            found[int(name[1])] = file.read_text(encoding="utf-8")
+    return dict(sorted(found.items()))
+
+
+def statements(sql: str) -> Iterator[str]:
+    """The single statements of a file; triggers, with their inner semicolons, stay whole."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+    if re.sub(r"--.*", "", statement).strip():
+        raise ValueError(f"a migration ends in the middle of a statement: {statement.strip()[:80]!r}")
+
+
+def current(connection: Connection) -> int:
+    """The version a ledger has; 0 for a database without tables. Raises LedgerError when it is not a ledger."""
+    names = set(inspect(connection).get_table_names())
+    if ledger_versions.name in names:
+        return connection.scalar(select(func.max(ledger_versions.c.version))) or 0
+    if names:
+        shown = ", ".join(sorted(names)[:3])
+        raise LedgerError(
+            f"That database is not a Purport ledger (it holds the tables {shown} …) and was left as it is. "
+            "Choose another --ledger; one that does not exist yet is made."
+        )
+    return 0
+
+
+def migrate(engine: Engine) -> int:
+    """Applies what is missing, all or nothing, and returns how many migrations that were.
+
+    Two programs that open a new ledger at once are safe: the second waits and finds the work done. Raises
+    LedgerError when the ledger is newer than this program or is something else.
+    """
+    known = migrations(engine.dialect.name)
+    newest = max(known)
+    with reading(engine) as connection:
+        had = current(connection)
+    if had < newest:
+        with writing(engine) as connection:
+            had = current(connection)
+            missing = [number for number in known if number > had]
+            for number in missing:
+                for statement in statements(known[number]):
+                    connection.exec_driver_sql(statement)
+                connection.execute(ledger_versions.insert(), {"version": number, "made_by": version("purport")})
+            return len(missing)
+    if had > newest:
+        raise LedgerError(
+            f"The ledger has version {had}; this Purport ({version('purport')}) knows versions up to {newest}. "
+            "Install a newer Purport to open it, or choose another --ledger."
+        )
+    return 0

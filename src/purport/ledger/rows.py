@@ -1,0 +1,99 @@
+"""Records as rows: the columns to search and to read, and the record whole as JSON.
+
+Rows are tuples in the order of the columns in `tables.py`, without `number` and `text`, which the database fills in:
+naming each value would cost a third of the time that appending takes.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+import msgspec
+
+from purport.core.records import Capture, Claim, Gap, Reading, Report
+from purport.core.spans import words
+from purport.core.times import Moment, iso
+
+Row: TypeAlias = tuple[Any, ...]
+
+_encoder = msgspec.json.Encoder()
+
+
+def _json(record: msgspec.Struct) -> str:
+    return _encoder.encode(record).decode()
+
+
+def _start(times: tuple[Moment, ...]) -> str:
+    return iso(times[0].start) if times else ""
+
+
+def capture_row(capture: Capture) -> Row:
+    return (
+        capture.id,
+        capture.place,
+        capture.url,
+        iso(capture.taken),
+        capture.media_type,
+        capture.kind,
+        capture.size,
+        capture.digest,
+        int(capture.stored),
+        _json(capture),
+    )
+
+
+def report_row(report: Report) -> Row:
+    return (
+        report.id,
+        report.capture,
+        report.outlet,
+        _start(report.published),
+        report.title,
+        report.byline,
+        report.url,
+        report.language,
+        report.input_id,
+        report.text_digest,
+        _json(report),
+    )
+
+
+def reading_row(reading: Reading) -> Row:
+    return (reading.id, reading.report, reading.reader)
+
+
+def claim_rows(claims: Iterable[Claim], reading: int, text: str) -> Iterator[Row]:
+    """The rows of a reading's claims, with the words of each role taken from the report's text."""
+    for position, claim in enumerate(claims):
+        yield (
+            claim.id,
+            reading,
+            position,
+            words(text, claim.source),
+            claim.speaker[0].text if claim.speaker else "",
+            words(text, claim.cue),
+            words(text, claim.content),
+            claim.act,
+            claim.stance,
+            claim.polarity,
+            claim.certainty,
+            claim.quote,
+            claim.source_kind,
+            claim.target[0].text if claim.target else "",
+            _start(claim.time),
+            claim.depth,
+            int(claim.repeated),
+            claim.confidence,
+            _json(claim),
+        )
+
+
+def gap_row(gap: Gap) -> Row:
+    return (
+        gap.id,
+        gap.stage,
+        gap.subject,
+        gap.cause,
+        gap.detail,
+        iso(gap.seen),
+        _json(gap),
+    )

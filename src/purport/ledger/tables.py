@@ -1,0 +1,119 @@
+"""The ledger's tables as the code sees them. The SQL that makes them, views and triggers: `migrations/`.
+
+Each table but `ledger_versions` has `number` (the order of arrival), `id` (a digest, see `core.ids`) and, beside
+columns to search and to read, `record`: the whole record as JSON, which is what the code gives back.
+Times are text in UTC (`2031-05-04T09:30:00Z`), absence is empty text. Rows are never changed or removed.
+"""
+
+from sqlalchemy import Column, Computed, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _number() -> Column[int]:
+    return Column("number", Integer, primary_key=True)
+
+
+ledger_versions = Table(
+    "ledger_versions",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    _text("made_by"),  # the program's version that brought the ledger to this one
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    _text("place"),
+    _text("url"),
+    _text("taken"),
+    _text("media_type"),
+    _text("kind"),
+    Column("size", Integer, nullable=False),  # bytes
+    _text("digest"),  # sha256:… of the raw bytes
+    Column("stored", Integer, nullable=False),  # 1: the bytes are in the blob store
+    _text("record"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("capture", Text, ForeignKey("captures.id"), nullable=False),
+    _text("outlet"),
+    _text("published"),  # when its publication begins: a day named without an hour is its midnight
+    _text("title"),
+    _text("byline"),
+    _text("url"),
+    _text("language"),
+    _text("input_id"),
+    _text("text_digest"),
+    _text("record"),
+    # read out of `record` when asked for, so that the text is stored once
+    Column("text", Text, Computed("json_extract(record, '$.text')", persisted=False)),
+    Index("reports_by_date", "published"),
+    Index("reports_by_outlet", "outlet", "published"),
+)
+
+# No `record` here: a reading is its claims, and those are kept whole in `claims`.
+readings = Table(
+    "readings",
+    metadata,
+    _number(),  # of two readings of a report the one with the higher number is the later
+    Column("id", Text, nullable=False, unique=True),
+    Column("report", Text, ForeignKey("reports.id"), nullable=False),
+    _text("reader"),
+    Index("readings_by_report", "report"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    _number(),
+    _text("id"),
+    Column("reading", Integer, ForeignKey("readings.number"), nullable=False),
+    Column("position", Integer, nullable=False),  # in its reading, from 0
+    _text("source"),  # the words of each role; the places are in `record`
+    _text("speaker"),  # who the source refers to, if resolved
+    _text("cue"),
+    _text("content"),
+    _text("act"),
+    _text("stance"),
+    _text("polarity"),
+    _text("certainty"),
+    _text("quote"),
+    _text("source_kind"),
+    _text("target"),
+    _text("said"),  # when it was said, if the report tells
+    Column("depth", Integer, nullable=False),  # 0: stands in the report; 1: in the content of another claim; …
+    Column("repeated", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    _text("record"),
+    # Two readers may name the same claim by the same id: it then belongs to both readings.
+    UniqueConstraint("id", "reading"),
+    # Gives reading order and answers every filter without opening the rows that don't match.
+    Index("claims_in_order", "reading", "position", "act", "stance", "source_kind", "depth"),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    _text("stage"),
+    _text("subject"),
+    _text("cause"),
+    _text("detail"),
+    _text("seen"),
+    _text("record"),
+)
+
+COUNTED = (captures, reports, readings, claims, gaps)
+VIEWS = ("newest_readings", "claims_plain", "reports_plain")

@@ -1,0 +1,202 @@
+"""The ledger's way out: entries by id, and streams of what matches a query."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Engine, ScalarSelect, Select, Table, func, select
+
+from purport.core.errors import NotFoundError
+from purport.core.ports import ANY
+from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
+from purport.ledger import book, search
+from purport.ledger.faults import reading as reads
+from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, reports
+
+SHORTEST = 4  # digits of an id to look it up by
+_CANDIDATES = 5  # named when a short id means several
+
+T = TypeVar("T")
+_captures = msgspec.json.Decoder(Capture)
+_reports = msgspec.json.Decoder(Report)
+_claims = msgspec.json.Decoder(Claim)
+_gaps = msgspec.json.Decoder(Gap)
+
+
+def _newest(report: Any) -> ScalarSelect[int]:
+    """The number of a report's latest reading."""
+    later = readings.alias("later")
+    return select(func.max(later.c.number)).where(later.c.report == report).scalar_subquery()
+
+
+def whole_id(connection: Connection, table: Table, kind: str, id: str) -> str:
+    """The id that the beginning of one stands for. Raises NotFoundError when that is none or several."""
+    asked = id.strip().rstrip(".…")  # as tables on a screen shorten it
+    if connection.scalar(select(table.c.id).where(table.c.id == asked).limit(1)):
+        return asked
+    beginning = asked.lower() if asked.lower().startswith(f"{kind}-") else f"{kind}-{asked.lower()}"
+    digits = len(beginning) - len(kind) - 1
+    if digits < SHORTEST:
+        raise NotFoundError(f"{id!r} is too short for the id of a {kind}: give at least {SHORTEST} of its digits.")
+    # "~" sorts after every sign an id is made of
+    like = select(table.c.id).where(table.c.id >= beginning, table.c.id < beginning + "~")
+    found = list(connection.scalars(like.distinct().order_by(table.c.id).limit(_CANDIDATES + 1)))
+    if len(found) == 1:
+        return str(found[0])
+    count = connection.scalar(select(func.count()).select_from(table)) or 0
+    if not found:
+        raise NotFoundError(
+            f"No {kind} has an id that begins with {beginning!r}; the ledger was searched through, "
+            f"{count:,} {kind}{'' if count == 1 else 's'}."
+        )
+    more = " …" if len(found) > _CANDIDATES else ""
+    raise NotFoundError(
+        f"{beginning!r} is the beginning of several ids: {', '.join(found[:_CANDIDATES])}{more}. Give more digits."
+    )
+
+
+def _filters(query: Query) -> list[Any]:
+    wanted = {
+        claims.c.act: query.act,
+        claims.c.stance: query.stance,
+        claims.c.source_kind: query.source_kind,
+        reports.c.outlet: query.outlet,
+    }
+    conditions: list[Any] = [column == value for column, value in wanted.items() if value]
+    return conditions if query.nested else [*conditions, claims.c.depth == 0]
+
+
+def _claims_by_words(connection: Connection, words: str) -> Select[Any]:
+    index = search.CLAIMS
+    joined = (
+        index.table.join(claims, claims.c.number == index.table.c.rowid)
+        .join(readings, readings.c.number == claims.c.reading)
+        .join(reports, reports.c.id == readings.c.report)
+    )
+    return (
+        select(claims.c.record, reports.c.number)
+        .select_from(joined)
+        .where(index.matches(words), claims.c.reading == _newest(readings.c.report))
+        .order_by(index.order(connection, words))
+    )
+
+
+def _claims_in_order() -> Select[Any]:
+    joined = reports.join(claims, claims.c.reading == _newest(reports.c.id))
+    return (
+        select(claims.c.record, reports.c.number)
+        .select_from(joined)
+        .order_by(reports.c.published, reports.c.number, claims.c.position)
+    )
+
+
+def _reports_by_number(connection: Connection, numbers: set[int]) -> dict[int, Report]:
+    rows = connection.execute(select(reports.c.number, reports.c.record).where(reports.c.number.in_(numbers)))
+    return {number: _reports.decode(record) for number, record in rows}
+
+
+class View:
+    """Reads the ledger of an engine (`core.ports.View`)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def counts(self) -> dict[str, int]:
+        """How many captures, reports, readings, claims and gaps there are, by these names."""
+        with reads(self._engine) as connection:
+            return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in COUNTED}
+
+    def capture(self, id: str) -> Capture:
+        return _captures.decode(self._record(captures, "capture", id))
+
+    def report(self, id: str) -> Report:
+        return _reports.decode(self._record(reports, "report", id))
+
+    def claim(self, id: str) -> tuple[Claim, Report]:
+        """The claim, of whichever reading, with the report it stands in."""
+        claim = _claims.decode(self._record(claims, "claim", id))
+        return claim, self.report(claim.report)
+
+    def has_reading(self, report: str, reader: str) -> bool:
+        """Has this reader (by its version) read this report (by its whole id) already?"""
+        return book.has_reading(self._engine, report, reader)
+
+    def claims(self, query: Query = ANY) -> Iterator[tuple[Claim, Report]]:
+        """Claims of each report's latest reading that match; see docs/ledger.md for their order.
+
+        Raises NotFoundError for a report that is not there and UsageError for words that hold no word.
+        """
+        with reads(self._engine) as connection:
+            chosen = _claims_by_words(connection, query.words) if query.words.strip() else _claims_in_order()
+            chosen = chosen.where(*_filters(query))
+            if query.report:
+                chosen = chosen.where(reports.c.id == whole_id(connection, reports, "report", query.report))
+        return self._stream_claims(chosen.limit(query.limit) if query.limit else chosen)
+
+    def reports(self, query: Query = ANY) -> Iterator[Report]:
+        """Reports by the query's words (title and text), outlet, report and limit, best or oldest first."""
+        index = search.REPORTS
+        with reads(self._engine) as connection:
+            chosen = select(reports.c.record)
+            if query.words.strip():
+                chosen = (
+                    chosen.join_from(index.table, reports, reports.c.number == index.table.c.rowid)
+                    .where(index.matches(query.words))
+                    .order_by(index.order(connection, query.words))
+                )
+            else:
+                chosen = chosen.order_by(reports.c.published, reports.c.number)
+            if query.outlet:
+                chosen = chosen.where(reports.c.outlet == query.outlet)
+            if query.report:
+                chosen = chosen.where(reports.c.id == whole_id(connection, reports, "report", query.report))
+        return self._stream(_reports, chosen.limit(query.limit) if query.limit else chosen)
+
+    def readings(self, report: str) -> Iterator[Reading]:
+        """All readings of a report (by its id or the beginning of it), the latest first."""
+        with reads(self._engine) as connection:
+            whole = whole_id(connection, reports, "report", report)
+        rows = (
+            select(readings.c.id, readings.c.report, readings.c.reader, claims.c.record)
+            .select_from(readings.outerjoin(claims, claims.c.reading == readings.c.number))
+            .where(readings.c.report == whole)
+            .order_by(readings.c.number.desc(), claims.c.position)
+        )
+        return self._stream_readings(rows)
+
+    def gaps(self) -> Iterator[Gap]:
+        """All gaps in the order they were met first."""
+        return self._stream(_gaps, select(gaps.c.record).order_by(gaps.c.number))
+
+    def _record(self, table: Table, kind: str, id: str) -> str:
+        with reads(self._engine) as connection:
+            whole = whole_id(connection, table, kind, id)
+            latest = select(table.c.record).where(table.c.id == whole).order_by(table.c.number.desc()).limit(1)
+            return str(connection.scalar(latest))
+
+    def _stream(self, decoder: msgspec.json.Decoder[T], chosen: Select[Any]) -> Iterator[T]:
+        with reads(self._engine) as connection:
+            for record in connection.scalars(chosen):
+                yield decoder.decode(record)
+
+    def _stream_claims(self, chosen: Select[Any]) -> Iterator[tuple[Claim, Report]]:
+        # Reports are fetched apart, once for each few hundred claims: joined in, a long text would be copied for
+        # every claim in it.
+        held: dict[int, Report] = {}
+        with reads(self._engine) as connection:
+            for rows in connection.execute(chosen).partitions():
+                wanted = {number for _, number in rows}
+                held = {number: report for number, report in held.items() if number in wanted}
+                held |= _reports_by_number(connection, wanted - held.keys())
+                for record, number in rows:
+                    yield _claims.decode(record), held[number]
+
+    def _stream_readings(self, chosen: Select[Any]) -> Iterator[Reading]:
+        def head(row: Any) -> tuple[str, str, str]:
+            return row.id, row.report, row.reader
+
+        with reads(self._engine) as connection:
+            for (id, report, reader), rows in groupby(connection.execute(chosen), head):
+                found = tuple(_claims.decode(row.record) for row in rows if row.record is not None)
+                yield Reading(id, report, reader, found)
