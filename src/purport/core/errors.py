@@ -29,9 +29,16 @@ class RefusedAddressError(PurportError):
 
 
 class FetchError(PurportError):
-    """A URL could not be fetched: time-out, refused connection, an error status, too large."""
+    """A URL could not be fetched: time-out, refused connection, an error status, too large.
+
+    `cause` is the short stable word for its gap: fetch, timeout, http-status, too-large, encoding.
+    """
 
     code = 5
+
+    def __init__(self, message: str, cause: str = "fetch") -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class LedgerError(PurportError):

@@ -1,0 +1,26 @@
+"""Byte streams with their beginning looked at: standard input can't be wound back."""
+
+import io
+from typing import Any, BinaryIO
+
+
+class _Joined(io.RawIOBase):
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = memoryview(head), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._head:
+            piece: bytes | memoryview = self._head[: len(buffer)]
+            self._head = self._head[len(piece) :]
+        else:
+            piece = self._rest.read(len(buffer)) or b""
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def joined(head: bytes, rest: BinaryIO) -> io.BufferedReader:
+    """A stream of `head` and then all that is left in `rest`. Closing it leaves `rest` open."""
+    return io.BufferedReader(_Joined(head, rest), 64 * 1024)
