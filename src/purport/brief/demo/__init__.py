@@ -8,10 +8,10 @@ from pathlib import Path
 
 _REPORTS = (
     "1-harbour-wire.html",
-    "2-sennet-courier.txt",
+    "2-sennet-courier.html",
     "3-northlight.html",
     "4-velmora-today.html",
-    "5-ellin-observer.txt",
+    "5-ellin-observer.html",
     "6-harbour-wire-correction.html",
 )
 
