@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from brief_samples import CLOCK, a_day, release
+from brief_samples import CLOCK, a_day, a_report, release
 from hypothesis import given
 from hypothesis import strategies as st
 
 from purport.brief import FORMS, build
 from purport.brief import words as say
 from purport.brief.markdown import plain
+from purport.core.records import Note
 from purport.core.times import Moment
 
 
@@ -50,6 +51,12 @@ def test_an_outlet_speaking_of_itself_is_one_hop() -> None:
     assert say.chain(itself, hand.report) == "Harbour Wire"
     bare = msgspec.structs.replace(hand.claims[2], chain=())
     assert say.chain(bare, hand.report) == "Harbour Wire › The group, Coast Monitor"
+
+
+def test_a_credit_is_said_once_and_not_of_the_outlet_itself() -> None:
+    notes = tuple(Note(words) for words in ("North Wire —", "North Wire", "Fen Post", "—"))
+    report, _ = a_report("x", outlet="Fen Post", credits=notes)
+    assert say.credits(report) == ["North Wire", "—"]
 
 
 def test_a_pronoun_shows_whom_it_means_and_a_name_does_not_say_itself_twice() -> None:

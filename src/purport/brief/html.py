@@ -142,5 +142,5 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    house.filters |= {"iso": iso, "day": say.day, "kind": say.kind, "credit": say.credit, "number": say.number}
+    house.filters |= {"iso": iso, "day": say.day, "kind": say.kind, "credits": say.credits, "number": say.number}
     return house.get_template("brief.html")

@@ -64,7 +64,7 @@ def _entry(entry: Entry, gaps: list[Gap]) -> Iterator[str]:
     yield f"## {plain(report.title or report.id)}"
     yield ""
     about = [report.outlet, report.byline, *map(say.day, report.published)]
-    about += [f"credit: {say.credit(credit)}" for credit in report.credits]
+    about += [f"credit: {credit}" for credit in say.credits(report)]
     sums = count([entry.claims])
     about.append(f"{say.number(sums.claims, 'claim')}, {sums.distanced} distanced")
     yield " · ".join(plain(part) for part in about if part)

@@ -55,7 +55,7 @@ def heading(report: Report, console: Console) -> None:
     """Title, outlet, byline, date and credits of a report, and the id one asks for it by."""
     console.print(_text(report.title or "Without a headline", Style(bold=True)))
     about = [report.outlet, report.byline, *map(say.day, report.published)]
-    about += [f"credit: {say.credit(credit)}" for credit in report.credits]
+    about += [f"credit: {credit}" for credit in say.credits(report)]
     console.print(_text(" · ".join([*filter(None, about), short(report.id)]), _QUIET))
 
 

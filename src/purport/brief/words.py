@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import timedelta
 
-from purport.core.records import Claim, Hop, Note, Report
+from purport.core.records import Claim, Hop, Report
 from purport.core.spans import cover, words
 from purport.core.times import Moment, utc
 
@@ -59,9 +59,10 @@ def stance_words(claim: Claim, report: Report) -> str:
     return ", ".join(words for words in said if words.casefold() not in shown)
 
 
-def credit(note: Note) -> str:
-    """A credit line without the dash that ties it to the first sentence."""
-    return note.text.strip(" \t\n—–-") or note.text
+def credits(report: Report) -> list[str]:
+    """Whom the report credits, each once and besides its own outlet, without the dash after a dateline."""
+    named = (note.text.strip(" \t\n—–-") or note.text for note in report.credits)
+    return list(dict.fromkeys(name for name in named if name != report.outlet))
 
 
 def source(claim: Claim, report: Report) -> str:
