@@ -15,7 +15,7 @@ from purport.read import cue as cues
 from purport.read import firmness, quotes, stance
 from purport.read.content import read_content
 from purport.read.lexicon import lexicon
-from purport.read.lexicon.words import split
+from purport.read.lexicon.words import spare_names, split
 
 _WORD = re.compile(r"\w+")
 CONTENT = 45  # words of a content looked at
@@ -55,7 +55,7 @@ def judge(text: str, source: Pieces, cue: Pieces, content: Pieces, table: bytes 
     lex = lexicon()
     table = table or quotes.inside(text)
     reading = cues.read(text, source, cue, content, lex)
-    inside = split(text, content, CONTENT)
+    inside = spare_names(text, split(text, content, CONTENT))
     words, head = reading.words, reading.head
     group = head.entry.group
     act, polarity, certainty, view = group.act, group.polarity, group.certainty, group.stance

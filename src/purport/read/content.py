@@ -70,7 +70,7 @@ def _denial(words: Words, lex: Lexicon) -> Special | None:
         if low[i] in context.boundaries:
             return None
         if low[i] not in _BE or not (
-            any(_is(lex, w, context.statements) for w in low[max(0, i - 7) : i])
+            any(_is(lex, w, context.statements) for w in low[max(0, i - 14) : i])
             or (low[i - 1] in context.pointers and i - 1 <= start)
         ):
             continue

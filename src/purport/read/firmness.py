@@ -79,8 +79,10 @@ def clause(words: Words, lex: Lexicon) -> tuple[int, int, int]:
         word = low[i]
         if i > start and (word in context.boundaries or word == "that"):
             return start, verb, i
-        if verb >= 0 and (word in ("and", "or", ",") or i > verb + REACH + 1):
+        if verb >= 0 and (word in ("and", "or") or i > verb + REACH + 1):
             return start, verb, i
+        if verb >= 0 and word == "," and not (i + 1 < len(low) and low[i + 1] in _MARKS):
+            return start, verb, i  # a comma within the marks may only say that "he said" comes between
         if verb < 0 and (
             word in _BE_DO_HAVE
             or word in _MODALS
@@ -135,16 +137,21 @@ def certainty(words: Words, lex: Lexicon, quoted: bool, question: bool) -> Found
         if word in context.unknown:
             return Found("unknown", i, i)
         if word in context.possible or (quoted and word in context.hedges):
+            if i == start and word in _MODALS:
+                continue  # "May resigned": the name, since a statement opens with no modal
             if word == "could" and low[i + 1 : i + 2] in (["not"], ["n't"]):
                 continue  # "could not open it": inability, not doubt
-            if word == "may" and i + 1 < len(low) and low[i + 1].isdigit():
-                continue  # the month
             found = Found("possible", i, i)
-        elif found.value == "certain" and _any(lex, word, context.probable):
+        elif found.value == "certain" and _any(lex, word, context.probable) and not _noun(low, i, lex):
             found = Found("probable", i, i)
         elif found.value == "certain" and word == "must" and low[i + 1 : i + 2] == ["have"]:
             found = Found("probable", i, i + 1)
     return found
+
+
+def _noun(low: list[str], i: int, lex: Lexicon) -> bool:
+    """Is a word behind an article, as in "the think tank" and "the suspected leak"?"""
+    return i > 0 and low[i - 1] in lex.context.determiners and low[i - 1] not in ("that", "all", "this")
 
 
 def _any(lex: Lexicon, word: str, listed: frozenset[str]) -> bool:

@@ -11,6 +11,7 @@ from purport.core.spans import Pieces
 
 _MARKS = re.compile(r"[\n\"“”„‟«»‘’‚'‹›]")
 _WORDS = re.compile(r"\w")
+_CLIPPED = re.compile(r"(?:em|til|tis|twas|cause|n|s|\d\ds?)\b", re.IGNORECASE)  # 'em, '90s: apostrophes
 _CLOSES = {
     "“": "”“",
     "„": "“”",
@@ -49,11 +50,11 @@ def inside(text: str) -> bytes:
                 table[opened:i] = b"\1" * (i - opened)
                 opened = -1
         elif opened >= 0:
-            if mark in closers and (mark not in _SINGLE or _ends(text, i)):
+            if mark in closers and (mark not in _SINGLE or _closes(text, hits, n, closers)):
                 table[opened : i + 1] = b"\1" * (i + 1 - opened)
                 opened = -1
         elif mark in _CLOSES and (mark not in "”»'" or _may_open(text, i)):
-            if mark in _SINGLE and not (_may_open(text, i) and _partner(text, hits, n)):
+            if mark in _SINGLE and not (_may_open(text, i) and _partner(text, hits, n, _CLOSES[mark], genitive=True)):
                 continue
             opened, closers = i, _CLOSES[mark]
     if opened >= 0 and closers not in ("'", "’"):
@@ -65,25 +66,31 @@ def _may_open(text: str, i: int) -> bool:
     """A mark before a word and not after one opens."""
     before = text[i - 1] if i else " "
     after = text[i + 1] if i + 1 < len(text) else " "
+    if text[i] in "'‘’" and _CLIPPED.match(text, i + 1):
+        return False
     return not before.isalnum() and (not after.isspace() or text[i] in "«»‹")
 
 
-def _ends(text: str, i: int) -> bool:
-    """A single mark closes when no letter follows and it is not the apostrophe of a word before (boys')."""
+def _closes(text: str, hits: list[int], n: int, closers: str) -> bool:
+    """Is the single mark at hits[n] a closing one? The one of a plural's genitive (boys') only for want of a better."""
+    return _ends(text, hits[n]) or (_ends(text, hits[n], genitive=True) and not _partner(text, hits, n, closers))
+
+
+def _ends(text: str, i: int, genitive: bool = False) -> bool:
+    """A single mark ends a quotation when no letter follows and it is not the genitive of a plural (boys' cart)."""
     after = text[i + 1] if i + 1 < len(text) else " "
     if after.isalnum():
         return False
-    before = text[i - 1] if i else " "
-    return not (before == "s" and after == " " and text[i + 2 : i + 3].islower())
+    return genitive or not (text[i - 1 : i] == "s" and after == " " and text[i + 2 : i + 3].islower())
 
 
-def _partner(text: str, hits: list[int], n: int) -> bool:
-    """Does the single mark at hits[n] find its closing one in the same paragraph?"""
-    closers = _CLOSES[text[hits[n]]]
-    for i in hits[n + 1 :]:
+def _partner(text: str, hits: list[int], n: int, closers: str, genitive: bool = False) -> bool:
+    """Does a closing mark follow the mark at hits[n] in the same paragraph and not too far off?"""
+    for k in range(n + 1, len(hits)):
+        i = hits[k]
         if text[i] == "\n" or i - hits[n] > LONGEST_SINGLE:
             return False
-        if text[i] in closers and _ends(text, i):
+        if text[i] in closers and _ends(text, i, genitive):
             return True
     return False
 

@@ -7,6 +7,8 @@ from purport.core.spans import Pieces, Span
 
 _WORD = re.compile(r"\w+(?:-\w+)*(?:['’]\w+)?|[^\w\s]")
 _CURLY = str.maketrans("’", "'")
+_BEFORE_A_START = frozenset(".!?:;\"“”„«‘'(")  # behind these a word is capital without being a name
+HEADLINE = 5  # words; fewer are too few to tell a headline from a name
 _ENDINGS = ("'s", "'re", "'ve", "'d", "'ll", "'m")
 
 
@@ -44,6 +46,24 @@ def split(text: str, pieces: Pieces, limit: int = 10_000) -> Words:
             if len(low) >= limit:
                 return Words(low, starts, ends)
     return Words(low, starts, ends)
+
+
+def spare_names(text: str, words: Words) -> Words:
+    """The same words with the capital given back to names, so that they match no table: "the May government".
+
+    A capital word is a name unless it begins a sentence, is "I", or stands in a headline, where most are capital.
+    """
+    low = words.low
+    names = [
+        i
+        for i, start in enumerate(words.starts)
+        if i and text[start].isupper() and low[i] != "i" and low[i - 1] not in _BEFORE_A_START
+    ]
+    if len(low) >= HEADLINE and 2 * len(names) > sum(word[0].isalpha() for word in low):
+        return words
+    for i in names:
+        low[i] = text[words.starts[i] : words.ends[i]]
+    return words
 
 
 def _cut(word: str) -> int:
