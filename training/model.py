@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel
 
+from prepare import IGNORE, Example
 from purport.read.windows import SHAPES
 
 ROLES = 4  # source begins, source goes on, content begins, content goes on; "out" is fixed at 0
@@ -43,7 +44,8 @@ class Reader(nn.Module):
     def __init__(self, base: str, layers: list[int] | None = None) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
-            base, add_pooling_layer=False, attention_probs_dropout_prob=0.0, attn_implementation="eager")
+            base, add_pooling_layer=False, attention_probs_dropout_prob=0.0, attn_implementation="eager"
+        )
         if layers is not None:
             kept = self.encoder.encoder.layer
             self.encoder.encoder.layer = nn.ModuleList([kept[i] for i in layers])
@@ -91,3 +93,41 @@ def link(out: dict[str, Tensor], rows: Tensor, cues: Tensor) -> Tensor:
     query = torch.einsum("nt,ntrw->nrw", inside, out["queries"][rows])
     scores = torch.einsum("nrw,ntrw->ntr", query, out["keys"][rows]) + out["lean"][rows]
     return torch.cat([torch.zeros_like(scores[..., :1]), scores], dim=-1)
+
+
+PAD, CLS, SEP = 0, 101, 102  # of the BERT vocabulary; MPNet's is the same moved by its own specials
+
+
+def collate(items: list[Example], base_kind: str) -> dict[str, torch.Tensor]:
+    size = max(len(item.ids) for item in items) + 2
+    shift, (pad, cls, sep) = (4, (1, 0, 2)) if base_kind == "mpnet" else (0, (PAD, CLS, SEP))
+    ids = torch.full((len(items), size), pad)
+    shapes = torch.zeros((len(items), size), dtype=torch.long)
+    mask = torch.zeros((len(items), size))
+    tags = torch.full((len(items), size), IGNORE)
+    sides = torch.full((len(items), 2, size), IGNORE)
+    rows, cues, roles = [], [], []
+    for row, item in enumerate(items):
+        n = len(item.ids)
+        ids[row, 0], ids[row, n + 1] = cls, sep
+        ids[row, 1 : n + 1] = torch.as_tensor(item.ids) + shift
+        shapes[row, 1 : n + 1] = torch.as_tensor(item.shapes)
+        mask[row, : n + 2] = 1
+        tags[row, 1 : n + 1] = torch.as_tensor(item.tags)
+        sides[row, :, 1 : n + 1] = torch.as_tensor(item.sides)
+        for cue, role in zip(item.cues, item.roles, strict=True):
+            rows.append(row)
+            cues.append((cue[0] + 1, cue[1] + 1))
+            labels = torch.full((size,), IGNORE)
+            labels[1 : n + 1] = torch.as_tensor(role)
+            roles.append(labels)
+    return {
+        "ids": ids,
+        "shapes": shapes,
+        "mask": mask,
+        "tags": tags,
+        "sides": sides,
+        "rows": torch.tensor(rows, dtype=torch.long),
+        "cues": torch.tensor(cues, dtype=torch.long).reshape(-1, 2),
+        "roles": torch.stack(roles) if roles else torch.zeros((0, size), dtype=torch.long),
+    }

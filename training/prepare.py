@@ -55,8 +55,10 @@ def document(record: dict, tokenizer: Tokenizer) -> Document:
     encoded = encode(record["text"], tokenizer)
     relations = []
     for item in record["attributions"]:
-        spans = {role: [pair for piece in item[role] if (pair := tokens(encoded, *piece))]
-                 for role in ("source", "cue", "content")}
+        spans = {
+            role: [pair for piece in item[role] if (pair := tokens(encoded, *piece))]
+            for role in ("source", "cue", "content")
+        }
         if spans["cue"]:
             cue = (spans["cue"][0][0], spans["cue"][-1][1])
             relations.append(Relation(cue, spans["source"], spans["content"]))
@@ -73,8 +75,8 @@ def tokens(encoded: Encoded, start: int, end: int) -> tuple[int, int] | None:
 def example(doc: Document, window: Window) -> Example:
     encoded, low, high = doc.encoded, window.start, window.stop
     size = high - low
-    tags = np.zeros(size, dtype=np.int64)
-    sides = np.zeros((2, size), dtype=np.int64)
+    tags = np.full(size, OUT if doc.gold else IGNORE)
+    sides = np.full((2, size), OUT if doc.gold else IGNORE)
     cues, roles = [], []
     for relation in doc.relations:
         start, end = relation.cue
@@ -107,4 +109,6 @@ def examples(docs: list[Document], rng: random.Random | None = None, size: int =
 
 def encode_plain(path: Path, tokenizer: Tokenizer) -> list[Document]:
     """Documents without gold, for the teacher to read."""
-    return [Document(encode(json.loads(line)["text"], tokenizer), [], gold=False) for line in path.open(encoding="utf-8")]
+    return [
+        Document(encode(json.loads(line)["text"], tokenizer), [], gold=False) for line in path.open(encoding="utf-8")
+    ]

@@ -1,14 +1,13 @@
-"""Train the reader on PolNeAR, with or without a teacher.
+"""Train the reader on PolNeAR, from annotators alone or from annotators and teachers.
 
     python training/train.py --base DIR --tokenizer FILE --data DIR --out FILE [--seed 1] [--epochs 6]
-    python training/train.py --base DIR --tokenizer FILE --data DIR --out FILE --teacher FILE --teacher-base DIR --unlabelled FILE
+    python training/train.py … --soft FILE [--layers 0,2,3,5]
 
-The first line trains a teacher or a plain student; the second distils a teacher into a student over the
-same windows and over unlabelled news text. Prints the dev scores of every epoch; keeps the last epoch.
+The first line trains a teacher or a plain student; the second a student that also learns what teachers
+believed (`label.py`). Prints the dev scores of every epoch; keeps the last epoch's weights.
 """
 
 import argparse
-import math
 import random
 import time
 from pathlib import Path
@@ -16,51 +15,24 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from evaluate import score
-from model import Reader, link
-from prepare import IGNORE, Example, encode_plain, examples, load
 from tokenizers import Tokenizer
 
-PAD, CLS, SEP = 0, 101, 102  # of the BERT vocabulary; MPNet's is the same moved by its own specials
+from evaluate import score
+from label import Soft
+from model import Reader, collate, link
+from prepare import IGNORE, Example, examples, load
 
 
-def collate(items: list[Example], base_kind: str) -> dict[str, torch.Tensor]:
-    size = max(len(item.ids) for item in items) + 2
-    shift, (pad, cls, sep) = (4, (1, 0, 2)) if base_kind == "mpnet" else (0, (PAD, CLS, SEP))
-    ids = torch.full((len(items), size), pad)
-    shapes = torch.zeros((len(items), size), dtype=torch.long)
-    mask = torch.zeros((len(items), size))
-    tags = torch.full((len(items), size), IGNORE)
-    sides = torch.full((len(items), 2, size), IGNORE)
-    rows, cues, roles = [], [], []
-    for row, item in enumerate(items):
-        n = len(item.ids)
-        ids[row, 0], ids[row, n + 1] = cls, sep
-        ids[row, 1 : n + 1] = torch.as_tensor(item.ids) + shift
-        shapes[row, 1 : n + 1] = torch.as_tensor(item.shapes)
-        mask[row, : n + 2] = 1
-        tags[row, 1 : n + 1] = torch.as_tensor(item.tags)
-        sides[row, :, 1 : n + 1] = torch.as_tensor(item.sides)
-        for cue, role in zip(item.cues, item.roles, strict=True):
-            rows.append(row)
-            cues.append((cue[0] + 1, cue[1] + 1))
-            labels = torch.full((size,), IGNORE)
-            labels[1 : n + 1] = torch.as_tensor(role)
-            roles.append(labels)
-    return {
-        "ids": ids, "shapes": shapes, "mask": mask, "tags": tags, "sides": sides,
-        "rows": torch.tensor(rows, dtype=torch.long),
-        "cues": torch.tensor(cues, dtype=torch.long).reshape(-1, 2),
-        "roles": torch.stack(roles) if roles else torch.zeros((0, size), dtype=torch.long),
-    }
-
-
-def batches(items: list[Example], tokens: int, rng: random.Random) -> list[list[Example]]:
+def batches(items: list[Example] | list[Soft], tokens: int, rng: random.Random) -> list[list]:
     """Windows of like length together, at most `tokens` padded tokens a batch, in random order."""
-    order = sorted(items, key=lambda item: len(item.ids) + rng.random() * 40)
+
+    def length(item: Example | Soft) -> int:
+        return len(item.ids if isinstance(item, Example) else item.example.ids)
+
+    order = sorted(items, key=lambda item: length(item) + rng.random() * 40)
     found, batch = [], []
     for item in order:
-        if batch and (len(batch) + 1) * (len(item.ids) + 42) > tokens:
+        if batch and (len(batch) + 1) * (length(item) + 42) > tokens:
             found.append(batch)
             batch = []
         batch.append(item)
@@ -80,53 +52,38 @@ def false_cues(tags: torch.Tensor, gold: torch.Tensor, mask: torch.Tensor) -> tu
 
 
 def losses(out: dict[str, torch.Tensor], batch: dict[str, torch.Tensor]) -> torch.Tensor:
-    loss = F.cross_entropy(out["tags"].flatten(0, 1), batch["tags"].flatten(), ignore_index=IGNORE, reduction="sum")
-    side = out["sides"].unflatten(-1, (2, 3)).permute(0, 2, 1, 3)
-    loss = loss + 0.5 * F.cross_entropy(side.flatten(0, 2), batch["sides"].flatten(), ignore_index=IGNORE, reduction="sum")
+    """Cross-entropy with the annotators' labels, summed over tokens, cues and roles, a window's mean."""
+
+    def distance(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        return F.cross_entropy(logits.flatten(0, -2), labels.flatten(), ignore_index=IGNORE, reduction="sum")
+
+    loss = distance(out["tags"], batch["tags"])
+    loss = loss + 0.5 * distance(out["sides"].unflatten(-1, (2, 3)).permute(0, 2, 1, 3), batch["sides"])
     rows, cues, roles = batch["rows"], batch["cues"], batch["roles"]
     more_rows, more_cues = false_cues(out["tags"], batch["tags"], batch["mask"])
     if len(more_rows):
         empty = torch.where(batch["tags"][more_rows] == IGNORE, IGNORE, 0)
         rows, cues, roles = torch.cat([rows, more_rows]), torch.cat([cues, more_cues]), torch.cat([roles, empty])
     if len(rows):
-        logits = link(out, rows, cues)
-        loss = loss + F.cross_entropy(logits.flatten(0, 1), roles.flatten(), ignore_index=IGNORE, reduction="sum")
+        loss = loss + distance(link(out, rows, cues), roles)
     return loss / len(batch["ids"])
 
 
-def soft_losses(out: dict, teacher: dict, batch: dict, rows: torch.Tensor, cues: torch.Tensor) -> torch.Tensor:
-    """Kullback-Leibler divergence of the student's labels from the teacher's (Hinton et al. 2015)."""
-    def divergence(student: torch.Tensor, aim: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        kl = F.kl_div(student.log_softmax(-1), aim.log_softmax(-1), log_target=True, reduction="none").sum(-1)
-        return (kl * mask).sum()
+def soft_losses(out: dict[str, torch.Tensor], softs: list[Soft]) -> torch.Tensor:
+    """Cross-entropy of the student's labels with the teachers' probabilities."""
 
-    mask = batch["mask"]
-    loss = divergence(out["tags"], teacher["tags"], mask)
-    side = [x["sides"].unflatten(-1, (2, 3)) for x in (out, teacher)]
-    loss = loss + 0.5 * divergence(side[0], side[1], mask[:, :, None])
-    if len(rows):
-        loss = loss + divergence(link(out, rows, cues), link(teacher, rows, cues), mask[rows])
-    return loss / len(batch["ids"])
+    def distance(logits: torch.Tensor, aim: torch.Tensor) -> torch.Tensor:
+        return -(aim.float() * logits.log_softmax(-1)).sum()
 
-
-def believed(tags: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Cues the teacher believes in: runs of tokens at better than one in five."""
-    rows, cues = [], []
-    belief = ((1 - tags.softmax(-1)[..., 0]) > 0.2) & (mask > 0)
-    starts = tags.argmax(-1) == 1
-    for row, (line, begin) in enumerate(zip(belief.tolist(), starts.tolist(), strict=True)):
-        i = 0
-        while i < len(line):
-            if line[i]:
-                j = i + 1
-                while j < len(line) and line[j] and not begin[j]:
-                    j += 1
-                rows.append(row)
-                cues.append((i, j))
-                i = j
-            else:
-                i += 1
-    return torch.tensor(rows, dtype=torch.long), torch.tensor(cues, dtype=torch.long).reshape(-1, 2)
+    loss = torch.zeros(())
+    for row, soft in enumerate(softs):
+        n = len(soft.example.ids)
+        loss = loss + distance(out["tags"][row, 1 : n + 1], soft.tags)
+        loss = loss + 0.5 * distance(out["sides"][row, 1 : n + 1].unflatten(-1, (2, 3)), soft.sides)
+        if soft.cues:
+            rows, cues = torch.full((len(soft.cues),), row), torch.tensor(soft.cues) + 1
+            loss = loss + distance(link(out, rows, cues)[:, 1 : n + 1], soft.roles)
+    return loss / len(softs)
 
 
 def optimiser(model: Reader, rate: float, head_rate: float, decay: float) -> torch.optim.Optimizer:
@@ -138,7 +95,7 @@ def optimiser(model: Reader, rate: float, head_rate: float, decay: float) -> tor
             continue
         if name.startswith("encoder."):
             depth = layers - int(name.split(".layer.")[1].split(".")[0]) if ".layer." in name else layers + 1
-            speed = rate * decay**(depth - 1)
+            speed = rate * decay ** (depth - 1)
         else:
             speed = head_rate
         groups.append({"params": [parameter], "lr": speed, "weight_decay": 0.01 if parameter.ndim > 1 else 0.0})
@@ -159,9 +116,8 @@ def main() -> None:
     parser.add_argument("--decay", type=float, default=0.9)
     parser.add_argument("--tokens", type=int, default=3072, help="padded tokens a batch")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--teacher", action="append", default=[], help="checkpoint; give more for an ensemble")
-    parser.add_argument("--teacher-base", default="")
-    parser.add_argument("--unlabelled", default="", help="JSONL of {text}; read by the teacher only")
+    parser.add_argument("--soft", default="", help="what teachers believed, from label.py")
+    parser.add_argument("--weight", type=float, default=2.0, help="of the teachers beside the annotators")
     parser.add_argument("--every", type=int, default=1, help="evaluate every so many epochs")
     options = parser.parse_args()
 
@@ -174,54 +130,53 @@ def main() -> None:
     tokenizer.no_padding()
     data = Path(options.data)
     train, dev = load(data / "polnear_train.jsonl", tokenizer), data / "polnear_dev.jsonl"
-    plain = encode_plain(Path(options.unlabelled), tokenizer) if options.unlabelled else []
+    soft = torch.load(options.soft, weights_only=False) if options.soft else {}
 
     layers = [int(n) for n in options.layers.split(",")] if options.layers else None
     model = Reader(options.base, layers)
     if options.start:
         model.load_state_dict(torch.load(options.start)["state"])
     kind = model.encoder.config.model_type
-    teachers = []
-    for path in options.teacher:
-        teacher = Reader(options.teacher_base)
-        teacher.load_state_dict(torch.load(path)["state"])
-        teachers.append(teacher.eval())
 
-    steps = options.epochs * len(batches(examples(train + plain, rng), options.tokens, rng))
+    def windows_of(epoch: int) -> list[Example] | list[Soft]:
+        if not soft:
+            return examples(train, rng)
+        return soft["gold"][epoch % len(soft["gold"])] + [item for items in soft["plain"] for item in items]
+
+    steps = sum(len(batches(windows_of(epoch), options.tokens, rng)) for epoch in range(options.epochs))
     adam = optimiser(model, options.rate, options.head_rate, options.decay)
     plan = torch.optim.lr_scheduler.LambdaLR(
-        adam, lambda step: min(1.0, (step + 1) / (0.08 * steps)) * max(0.02, 1 - step / (steps * 1.02)))
+        adam, lambda step: min(1.0, (step + 1) / (0.08 * steps)) * max(0.02, 1 - step / (steps * 1.02))
+    )
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M parameters, {steps} steps", flush=True)
 
     began, step = time.time(), 0
     for epoch in range(options.epochs):
         model.train()
         total = 0.0
-        for items in batches(examples(train + plain, rng), options.tokens, rng):
-            batch = collate(items, kind)
-            labelled = torch.tensor([item.gold for item in items])
+        for items in batches(windows_of(epoch), options.tokens, rng):
+            batch = collate([item.example if soft else item for item in items], kind)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 out = model(batch["ids"], batch["shapes"], batch["mask"])
-            loss = losses(out, batch) if bool(labelled.all()) or not teachers else 0.0
-            for teacher in teachers:
-                with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-                    view = collate(items, teacher.encoder.config.model_type)
-                    aim = teacher(view["ids"], view["shapes"], view["mask"])
-                rows, cues = believed(aim["tags"], batch["mask"])
-                loss = loss + 2.0 * soft_losses(out, aim, batch, rows, cues) / len(teachers)
+            loss = losses(out, batch)
+            if soft:
+                loss = loss + options.weight * soft_losses(out, items)
             adam.zero_grad(set_to_none=True)
             loss.backward()
-            norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 25.0 * math.sqrt(1 + len(teachers)))
+            norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 25.0)
             adam.step()
             plan.step()
             step += 1
             total += float(loss.detach())
             if step % 100 == 0:
-                print(f"  step {step}/{steps} loss {float(loss.detach()):.2f} norm {float(norm):.1f} "
-                      f"{(time.time() - began) / step:.2f} s/step", flush=True)
+                print(
+                    f"  step {step}/{steps} loss {float(loss.detach()):.2f} norm {float(norm):.1f} "
+                    f"{(time.time() - began) / step:.2f} s/step",
+                    flush=True,
+                )
         if (epoch + 1) % options.every == 0 or epoch + 1 == options.epochs:
             print(f"epoch {epoch + 1} {score(model, tokenizer, dev)} {time.time() - began:.0f} s", flush=True)
-    torch.save({"state": model.state_dict(), "base": options.base, "layers": layers, "options": vars(options)}, options.out)
+        torch.save({"state": model.state_dict(), "layers": layers, "options": vars(options)}, options.out)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,8 @@ class Blobs(Protocol):
 class Model(Protocol):
     """The network: token ids in, scores out. `version` is the digest of its weights."""
 
+    threads: int  # how many batches it takes at once
+
     @property
     def version(self) -> str: ...
 

@@ -23,8 +23,9 @@ class Relation:
 
 
 def softmax(x: Floats) -> Floats:
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+    e: Floats = np.exp(x - x.max(-1, keepdims=True))
+    e /= e.sum(-1, keepdims=True)
+    return e
 
 
 def find_cues(tags: Floats, threshold: float = CUE) -> list[tuple[int, int, float]]:

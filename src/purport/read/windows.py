@@ -6,8 +6,10 @@ whether it is glued to the character before. Training and reading share this mod
 model meets at reading time exactly what it was trained on.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -21,7 +23,8 @@ BLOCK = 20_000  # characters tokenised at a time, which bounds memory on a 50 MB
 CASES = 5  # lower, Title, UPPER, miXed, none (digits, punctuation)
 SHAPES = CASES * 2 * 2 * 2  # case, quoted, opens a paragraph, glued
 
-_OPEN, _CLOSE, _TOGGLE = "“«„", "”»", '"'
+_OPEN, _CLOSE = "“«„", "”»"  # the straight mark does both
+_MARKS = re.compile(r'[“«„”»"\n]')
 
 Ints = NDArray[np.int64]
 
@@ -62,63 +65,74 @@ def blocks(text: str, size: int = BLOCK) -> Iterator[tuple[int, int]]:
         start = stop
 
 
+@cache
+def _letters() -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Is a code point an upper-case, a lower-case letter? Beyond the basic plane: neither."""
+    chars = [chr(i) for i in range(0x10000)]
+    upper = np.array([char.isupper() for char in chars] + [False])
+    return upper, np.array([char.islower() for char in chars] + [False])
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
 def quoted(text: str) -> NDArray[np.bool_]:
     """For each character, does it stand inside double quotation marks? Reset at each newline.
 
-    A straight mark opens or closes by turns; the marks themselves count as inside.
+    A straight mark opens or closes by turns; the marks themselves count as inside; a quotation left
+    open runs to the end of its paragraph, since the next one may take it up. Shape [len(text) + 1].
     """
     inside = np.zeros(len(text) + 1, dtype=bool)
     opened = -1
-    for i, char in enumerate(text):
+    for mark in _MARKS.finditer(text):
+        at, char = mark.start(), mark.group()
         if char == "\n":
             if opened >= 0:
-                inside[opened:i] = True  # a quotation may run on into the next paragraph
+                inside[opened:at] = True
             opened = -1
-        elif opened < 0 and (char in _OPEN or char in _TOGGLE):
-            opened = i
-        elif opened >= 0 and (char in _CLOSE or char in _TOGGLE):
-            inside[opened : i + 1] = True
+        elif opened < 0 and char not in _CLOSE:
+            opened = at
+        elif opened >= 0 and char not in _OPEN:
+            inside[opened : at + 1] = True
             opened = -1
     if opened >= 0:
         inside[opened : len(text)] = True
     return inside
 
 
-def _case(word: str) -> int:
-    if word.islower():
-        return 0
-    if word.isupper() and len(word) > 1:
-        return 2
-    if word[:1].isupper():
-        return 1 if word[1:].islower() or len(word) == 1 else 3
-    return 3 if any(char.isupper() for char in word) else 4
-
-
 def encode(text: str, tokenizer: Tokenizer, start: int = 0, stop: int | None = None) -> Encoded:
     """Tokenise `text[start:stop]`; offsets are into the whole text."""
     piece = text[start:stop]
     encoding = tokenizer.encode(piece, add_special_tokens=False)
-    spans = encoding.offsets
-    inside = quoted(piece)
-    shapes, paragraphs = [], []
-    paragraph, last = 0, 0
-    for token_start, token_end in spans:
-        breaks = piece.count("\n", last, token_start)
-        opens = breaks > 0 or not paragraphs
-        paragraph += breaks > 0
-        glued = token_start == last and not opens
-        shape = _case(piece[token_start:token_end])
-        shape = ((shape * 2 + bool(inside[token_start])) * 2 + opens) * 2 + glued
-        shapes.append(shape)
-        paragraphs.append(paragraph)
-        last = token_end
-    bounds = np.asarray(spans, dtype=np.int64).reshape(-1, 2) + start
+    bounds = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+    starts, ends = bounds[:, 0], bounds[:, 1]
+    codes = np.minimum(_codes(piece), 0x10000)
+    upper, lower = (table[codes] for table in _letters())
+
+    def count(flags: NDArray[np.bool_]) -> Ints:
+        sums: Ints = np.concatenate([[0], np.cumsum(flags)])
+        found: Ints = sums[ends] - sums[starts]
+        return found
+
+    n, uppers, lowers = ends - starts, count(upper), count(lower)
+    first = upper[starts]
+    title = first & ((n == 1) | ((uppers == 1) & (lowers > 0)))
+    case = np.select(
+        [(lowers > 0) & (uppers == 0), (uppers > 0) & (lowers == 0) & (n > 1), title, uppers > 0],
+        [0, 2, 1, 3],
+        4,
+    )
+    paragraphs = np.cumsum(codes == 0x0A)[starts] if len(starts) else starts
+    opens = np.diff(paragraphs, prepend=-1) > 0
+    glued = (np.concatenate([[-1], ends[:-1]]) == starts) & ~opens if len(starts) else opens
+    shapes = ((case * 2 + quoted(piece)[starts]) * 2 + opens) * 2 + glued
     return Encoded(
         ids=np.asarray(encoding.ids, dtype=np.int64),
-        shapes=np.asarray(shapes, dtype=np.int64),
-        starts=bounds[:, 0],
-        ends=bounds[:, 1],
-        paragraphs=np.asarray(paragraphs, dtype=np.int64),
+        shapes=shapes.astype(np.int64),
+        starts=starts + start,
+        ends=ends + start,
+        paragraphs=paragraphs,
     )
 
 

@@ -1,0 +1,100 @@
+"""The use cases: all that the command line and, later, the desk can ask for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from purport import pipeline
+from purport.brief import Brief, build
+from purport.collect import take
+from purport.core.errors import InputError, NotFoundError
+from purport.core.ports import Blobs, Clock, Fetcher, Reader, View, Writer
+from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
+from purport.pipeline import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A working house: every port with an adapter behind it. `wiring.open_house` builds one."""
+
+    clock: Clock
+    fetcher: Fetcher
+    blobs: Blobs
+    reader: Reader
+    writer: Writer
+    view: View
+
+
+def read(house: House, places: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Outcome]:
+    """Read every place into the ledger, in order; what was read before is looked up, not read again."""
+    items = take(places, fetcher=house.fetcher, clock=house.clock, stdin=stdin)
+    steps = pipeline.Steps(house.clock, house.reader, house.blobs, house.writer, house.view)
+    for outcome in pipeline.run(items, steps):
+        yield replace(outcome, readings=tuple(_looked_up(house, outcome))) if outcome.known else outcome
+
+
+def _looked_up(house: House, outcome: Outcome) -> Iterator[Reading]:
+    for report in outcome.reports:
+        yield next(r for r in house.view.readings(report.id) if r.reader == house.reader.version)
+
+
+def claims(house: House, query: Query) -> Iterator[tuple[Claim, Report]]:
+    """Claims of each report's latest reading that match."""
+    return house.view.claims(query)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A report with its latest reading and the capture it came from."""
+
+    capture: Capture
+    report: Report
+    reading: Reading
+
+
+def evidence(house: House, report: Report) -> Evidence:
+    """What the ledger holds of a report. Raises NotFoundError if it was never read."""
+    reading = next(iter(house.view.readings(report.id)), None)
+    if reading is None:
+        raise NotFoundError(f"{report.id} is in the ledger but was never read; read its place again.")
+    return Evidence(house.view.capture(report.capture), report, reading)
+
+
+def show(house: House, id: str) -> Evidence | tuple[Claim, Evidence]:
+    """A report, or a claim with the report it stands in, by id or an unambiguous beginning of it.
+
+    Raises NotFoundError.
+    """
+    if not id.startswith("report"):
+        try:
+            claim, report = house.view.claim(id)
+            return claim, evidence(house, report)
+        except NotFoundError:
+            if id.startswith("claim"):
+                raise
+    return evidence(house, house.view.report(id))
+
+
+def gaps(house: House) -> Iterator[Gap]:
+    return house.view.gaps()
+
+
+def brief(house: House, outcomes: Iterable[Outcome], title: str = "") -> Brief:
+    """A brief of what was just read. Raises InputError when that was nothing."""
+    readings: list[tuple[Report, Reading]] = []
+    captures: list[Capture] = []
+    missed: list[Gap] = []
+    for outcome in outcomes:
+        readings += zip(outcome.reports, outcome.readings, strict=True)
+        captures += outcome.captures
+        missed += outcome.gaps
+    if not readings:
+        raise nothing(missed)
+    return build(readings, captures, missed, house.clock.now(), title)
+
+
+def nothing(missed: Sequence[Gap]) -> InputError:
+    """What to say when not one report could be read."""
+    if missed:
+        return InputError(f"Nothing could be read: {missed[0].subject}: {missed[0].detail}")
+    return InputError("Nothing to read there. Name a file, a folder with .txt, .html, .jsonl or .warc, a URL, or -.")

@@ -1,0 +1,344 @@
+"""The command line: thin, one function a command. What it does is in `app.py`."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar, cast
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from purport import __version__, app, brief
+from purport.app import House
+from purport.brief import demo as story
+from purport.brief import sheet, terminal
+from purport.collect import count
+from purport.core.errors import NotFoundError, PurportError, UsageError
+from purport.core.lines import line, lines
+from purport.core.records import Claim, Gap, Query, Reading, Report
+from purport.wiring import LEDGER, Config, open_house
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+Pair: TypeAlias = tuple[Report, Reading]
+
+
+class Group(click.Group):
+    """Turns our errors into one line and the class's exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PurportError as error:
+            click.echo(f"purport: {error}", err=True)
+            ctx.exit(error.code)
+        except BrokenPipeError:  # `purport … | head` is no fault
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def main() -> None:
+    """Purport reads news reports and writes down who claims what, on whose word, how firmly.
+
+    \b
+    Begin with:
+      purport demo                  a small invented story, read and briefed
+      purport read report.html      the claims of a report
+      purport brief report.html     a page with the words behind each claim
+
+    Everything read is kept in a ledger (purport.db in this folder) and never changed afterwards.
+    """
+
+
+def house_options(command: Command) -> Command:
+    """Every command that opens the ledger lets one say which."""
+    ledger = click.option(
+        "--ledger",
+        envvar="PURPORT_LEDGER",
+        default=LEDGER,
+        show_default=True,
+        metavar="URL",
+        expose_value=False,
+        callback=_keep,
+        help="Where entries are kept, as sqlite:///FILE; also from PURPORT_LEDGER.",
+    )
+    return cast(Command, ledger(click.pass_context(command)))
+
+
+def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Options of `Config` go into the context by their names."""
+    ctx.ensure_object(dict)[parameter.name] = value
+
+
+fetch_option = click.option(
+    "--allow-private",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep,
+    help="Fetch from private and loopback addresses too (your own network).",
+)
+
+
+def opened(ctx: click.Context) -> House:
+    return open_house(Config(**ctx.ensure_object(dict)))
+
+
+def form_options(command: Command) -> Command:
+    command = click.option("--csv", "form", flag_value="csv", help="A table for spreadsheets.")(command)
+    return click.option("--json", "form", flag_value="json", help="One claim a line (JSON Lines).")(command)
+
+
+nested_option = click.option(
+    "--nested", is_flag=True, help="With --json: claims inside claims on lines of their own, too."
+)
+
+
+@main.command()
+@click.argument("places", nargs=-1, required=True, metavar="PLACE...")
+@form_options
+@nested_option
+@fetch_option
+@house_options
+def read(ctx: click.Context, places: tuple[str, ...], form: str, nested: bool) -> None:
+    """Read reports: who claims what, on whose word, how firmly.
+
+    A PLACE is a text or HTML file, a folder of them, a .jsonl of {id, text, title?, url?, published?}, a
+    .warc or .warc.gz, an http(s) URL, or - for standard input. What can't be read is told at the end and
+    kept as a gap; the rest is read all the same.
+
+    \b
+    Examples:
+      purport read article.html
+      purport read reports/ --json > claims.jsonl
+      cat statement.txt | purport read -
+    """
+    house = opened(ctx)
+    missed: list[Gap] = []
+    reports: list[str] = []
+    emit(form, nested, pairs(house, places, missed, reports), missed)
+    if not reports:
+        raise app.nothing(missed)
+
+
+def pairs(house: House, places: Sequence[str], missed: list[Gap], held: list[str]) -> Iterator[Pair]:
+    """Reports with their readings as they come; gaps and the reports' ids are put into the lists given."""
+    for outcome in progress(app.read(house, places, sys.stdin.buffer), places):
+        missed += outcome.gaps
+        held += (report.id for report in outcome.reports)
+        yield from zip(outcome.reports, outcome.readings, strict=True)
+
+
+@main.command()
+@click.option("--act", default="", help="Only this act, as in deny or accuse.")
+@click.option("--stance", type=click.Choice(["plain", "distanced", "endorsed"]), help="Only this stance.")
+@click.option("--source-kind", default="", help="Only sources of this kind, as in government or video.")
+@click.option("--outlet", default="", help="Only reports of this outlet.")
+@click.option("--report", default="", help="Only this report (its id or the beginning of it).")
+@click.option("--limit", type=click.IntRange(0), default=0, help="At most so many.")
+@form_options
+@nested_option
+@house_options
+def claims(
+    ctx: click.Context,
+    act: str,
+    stance: str | None,
+    source_kind: str,
+    outlet: str,
+    report: str,
+    limit: int,
+    form: str,
+    nested: bool,
+) -> None:
+    """List the ledger's claims, narrowed as you like.
+
+    \b
+    Examples:
+      purport claims --act deny
+      purport claims --stance distanced --csv > distanced.csv
+    """
+    query = Query("", act, stance or "", source_kind, outlet, report, True, limit)
+    _list(opened(ctx), query, form, nested)
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
+@form_options
+@house_options
+def search(ctx: click.Context, words: tuple[str, ...], limit: int, form: str) -> None:
+    """Find claims by their words; "in quotation marks" for a phrase.
+
+    \b
+    Examples:
+      purport search breakwater survey
+      purport search '"had not seen"'
+    """
+    _list(opened(ctx), Query(words=" ".join(words), limit=limit), form, True)
+
+
+def _list(house: House, query: Query, form: str, nested: bool) -> None:
+    found = _by_report(house.view.claims(query))
+    first = next(found, None)
+    if first is None:
+        counts = house.view.counts()
+        if not counts["reports"]:
+            raise NotFoundError("The ledger is empty. Read something first: purport read FILE, or purport demo.")
+        raise NotFoundError(
+            f"No claim matches. Searched: {counts['claims']} claims of {counts['reports']} reports; "
+            f"what {counts['gaps']} gaps hold was not searched (purport gaps lists them)."
+        )
+    emit(form, nested, chain([first], found), ())
+
+
+def _by_report(found: Iterable[tuple[Claim, Report]]) -> Iterator[Pair]:
+    """Claims that follow one another in the same report, together."""
+    for _, group in groupby(found, key=lambda pair: pair[1].id):
+        held = list(group)
+        report = held[0][1]
+        yield report, Reading("", report.id, "", tuple(claim for claim, _ in held))
+
+
+@main.command()
+@click.argument("id")
+@click.option("--text", "form", flag_value="text", help="The stored text of the report, nothing else.")
+@click.option("--json", "form", flag_value="json", help="The whole record.")
+@house_options
+def show(ctx: click.Context, id: str, form: str) -> None:
+    """Show a claim or a report by its id, or by the beginning of it.
+
+    \b
+    Examples:
+      purport show claim-3f0c       one claim, with the words that decided each label
+      purport show report-91aa      a report and its claims
+      purport show report-91aa --text
+    """
+    found = app.show(opened(ctx), id)
+    claim, held = found if isinstance(found, tuple) else (None, found)
+    if form == "text":
+        sys.stdout.write(held.report.text)
+    elif form == "json":
+        _print(msgspec.structs.asdict(held.report) | {"claims": held.reading.claims} if claim is None else claim)
+    elif claim is not None:
+        terminal.one(claim, held.report, Console())
+    else:
+        terminal.whole(held.report, Console(), held.reading.claims)
+
+
+@main.command()
+@click.option("--json", "form", flag_value="json", help="One gap a line (JSON Lines).")
+@house_options
+def gaps(ctx: click.Context, form: str) -> None:
+    """List what could not be fetched, read or decided."""
+    found = list(app.gaps(opened(ctx)))
+    if form == "json":
+        for gap in found:
+            _print(gap)
+    elif found:
+        terminal.gaps(found, Console())
+    else:
+        click.echo("No gaps: everything the ledger was given could be read.")
+
+
+@main.command(name="brief")
+@click.argument("places", nargs=-1, required=True, metavar="PLACE...")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("brief.html"), show_default=True)
+@click.option("--title", default="", help="The brief's title (default: the report's).")
+@fetch_option
+@house_options
+def brief_command(ctx: click.Context, places: tuple[str, ...], out: Path, title: str) -> None:
+    """Write a brief: the reports with their claims, each line opening its exact words.
+
+    The ending of the name given by -o says the form: .html (one page, nothing else needed), .md or .json.
+    Use - for standard output (Markdown).
+    """
+    house = opened(ctx)
+    _write(app.brief(house, progress(app.read(house, places, sys.stdin.buffer), places), title), out)
+
+
+def _write(made: brief.Brief, out: Path) -> None:
+    form = "md" if str(out) == "-" else out.suffix.removeprefix(".").replace("htm", "html").replace("htmll", "html")
+    if form not in brief.FORMS:
+        raise UsageError(
+            f"A brief is written as {', '.join('.' + name for name in brief.FORMS)}; {out} is none of them."
+        )
+    text = brief.FORMS[form](made)
+    if str(out) == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{out} can't be written ({error.strerror}). Name another place with -o.") from error
+    click.echo(f"Wrote {out} ({len(text.encode()) / 1000:.0f} kB).", err=True)
+
+
+@main.command()
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("purport-demo.html"), show_default=True)
+@house_options
+def demo(ctx: click.Context, out: Path) -> None:
+    """Read a small invented story in six reports into the ledger, and write its brief.
+
+    A video appears; an agency carries it, others copy; a ministry denies; rights groups doubt; the first
+    outlet corrects itself. Nothing in it is real. Run it in an empty folder and look around afterwards.
+    """
+    house = opened(ctx)
+    places = [str(place) for place in story.places()]
+    missed: list[Gap] = []
+    emit("", False, pairs(house, places, missed, []), missed)
+    _write(app.brief(house, app.read(house, places)), out)
+    click.echo(
+        f"\nOpen {out} in a browser, then try:\n"
+        "  purport claims --act deny\n"
+        "  purport search ministry\n"
+        "  purport claims --stance distanced --csv",
+        err=True,
+    )
+
+
+def emit(form: str, nested: bool, readings: Iterable[Pair], missed: Sequence[Gap]) -> None:
+    """Print readings in the form asked for, as they come; then the gaps, which go to standard error."""
+    if form == "csv":
+        sheet.write(readings, sys.stdout)
+    elif form == "json":
+        for report, reading in readings:
+            for one in [line(c, report) for c in reading.claims] if nested else lines(reading.claims, report):
+                _print(one)
+    else:
+        terminal.table(readings, Console(), missed)
+    if missed:
+        terminal.gaps(missed, Console(stderr=True))
+
+
+def _print(record: object) -> None:
+    sys.stdout.write(msgspec.json.encode(record).decode() + "\n")
+
+
+Thing = TypeVar("Thing")
+
+
+def progress(outcomes: Iterable[Thing], places: Sequence[str]) -> Iterator[Thing]:
+    """A bar on standard error while many items are read, and none for one or when nobody looks."""
+    shown = Console(stderr=True)
+    total = count(places)
+    if not shown.is_terminal or total == 1:
+        yield from outcomes
+        return
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=shown,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("read", total=total or None)
+        for outcome in outcomes:
+            yield outcome
+            bar.advance(task)

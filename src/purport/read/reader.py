@@ -1,0 +1,186 @@
+"""Reports to claims: the network finds the attributions, readable tables say what each one means.
+
+The content of a claim is read again for claims inside it, so that "The agency says the video claims to
+show …" becomes a chain.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from purport.core.ids import make_id
+from purport.core.ports import Model
+from purport.core.records import Claim, Gap, Hop, Reading, Report
+from purport.core.spans import Pieces, Span, cover, overlaps, select, within, words
+from purport.read import acts, dates, quotes, sources, targets
+from purport.read.speakers import Resolver
+from purport.read.tagger import Attribution, tag
+
+VERSION = "1"  # of the rules in this file; raise it when the same text would be read differently
+DEPTH = 3  # claims inside claims inside claims, and no further
+INNER = 0.5  # an inner claim is kept from this confidence on: it is read without its surroundings
+FIRST_PERSON = frozenset({"i", "we"})  # "I think", inside a quotation, is its speaker over again
+
+Tree = list["Found"]
+
+
+@dataclass(slots=True)
+class Found:
+    """An attribution on its way to a claim, with those found inside its content."""
+
+    at: Attribution
+    depth: int = 0
+    inner: Tree = field(default_factory=list)
+
+
+class ClaimReader:
+    """`core.ports.Reader` by the model in the wheel. English only: other languages are abstained from."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    @property
+    def version(self) -> str:
+        """Names all that a reading depends on: these rules, the lexicon and the weights."""
+        return f"purport-{VERSION}+lexicon-{acts.lexicon_version()}+model-{self._model.version}"
+
+    def read(self, reports: Sequence[Report]) -> list[tuple[Reading, list[Gap]]]:
+        english = [number for number, report in enumerate(reports) if report.language == "en"]
+        trees: list[Tree] = [[] for _ in reports]
+        tagged = tag([reports[number].text for number in english], self._model)
+        for number, found in zip(english, tagged, strict=True):
+            trees[number] = [Found(attribution) for attribution in found]
+        self._look_inside(reports, trees)
+        return [(self._reading(report, tree), []) for report, tree in zip(reports, trees, strict=True)]
+
+    def _look_inside(self, reports: Sequence[Report], trees: list[Tree]) -> None:
+        """Read contents again, level by level: each level is one batch over all reports."""
+        level = [(number, found) for number, tree in enumerate(trees) for found in tree]
+        for depth in range(1, DEPTH + 1):
+            jobs = [
+                (outer, reports[number], span, number)
+                for number, outer in level
+                for span in stretches(reports[number].text, outer.at.content)
+                if acts.may_attribute(reports[number].text[slice(*span)])
+            ]
+            if not jobs:
+                return
+            read = tag([report.text[slice(*span)] for _, report, span, _ in jobs], self._model)
+            level = []
+            for (outer, report, span, number), attributions in zip(jobs, read, strict=True):
+                for attribution in attributions:
+                    moved = shift(attribution, span[0])
+                    if nests(moved, outer.at, report.text):
+                        outer.inner.append(Found(moved, depth))
+                        level.append((number, outer.inner[-1]))
+
+    def _reading(self, report: Report, tree: Tree) -> Reading:
+        build = _Builder(report, self.version, tree)
+        claims = tuple(build.claims(tree)) if tree else ()
+        return Reading(make_id("reading", report.id, self.version), report.id, self.version, claims)
+
+
+def stretches(text: str, content: Pieces) -> Iterator[Span]:
+    """The content as unbroken runs of text: pieces with only white space between them are one."""
+    run: list[Span] = []
+    for piece in content:
+        if run and text[run[-1][1] : piece[0]].strip():
+            yield cover(run)
+            run = []
+        run.append(piece)
+    if run:
+        yield cover(run)
+
+
+def shift(attribution: Attribution, by: int) -> Attribution:
+    source, cue, content = (
+        tuple((start + by, end + by) for start, end in pieces)
+        for pieces in (attribution.source, attribution.cue, attribution.content)
+    )
+    return Attribution(source, cue, content, attribution.confidence)
+
+
+def nests(inner: Attribution, outer: Attribution, text: str) -> bool:
+    """Is this a claim of somebody else inside the outer one's content, and not the outer one over again?"""
+    if inner.confidence < INNER or not inner.source:
+        return False
+    if words(text, inner.source).casefold() in FIRST_PERSON:
+        return False
+    return any(within(cover(inner.cue), piece) for piece in outer.content) and not any(
+        overlaps(piece, cue) for piece in inner.content for cue in outer.cue
+    )
+
+
+class _Builder:
+    """Builds the claims of one report: what is worked out once a report is kept here."""
+
+    def __init__(self, report: Report, version: str, tree: Tree) -> None:
+        self._report = report
+        self._version = version
+        self._inside = quotes.inside(report.text)
+        self._resolver = Resolver(report.text, tuple(found.at.source for found in tree))
+        self._outermost = _outermost(report)
+
+    def claims(self, tree: Tree, outer: str = "", above: tuple[Hop, ...] = ()) -> Iterator[Claim]:
+        for found in tree:
+            claim = self._claim(found, outer, above)
+            yield claim
+            yield from self.claims(found.inner, claim.id, (*above, self._hop(found)))
+
+    def _id(self, at: Attribution) -> str:
+        return make_id("claim", self._report.id, self._version, at.source, at.cue, at.content)
+
+    def _hop(self, found: Found) -> Hop:
+        text, source = self._report.text, found.at.source
+        kind, _ = sources.kind(text, source)
+        return Hop(kind, words(text, source), cover(source), self._id(found.at))
+
+    def _down(self, found: Found) -> Iterator[Hop]:
+        """The hops from this claim to the innermost one that holds most of its content."""
+        while True:
+            yield self._hop(found)
+            size = sum(end - start for start, end in found.at.content)
+            deeper = [f for f in found.inner if 2 * sum(e - s for s, e in f.at.content) >= size]
+            if not deeper:
+                return
+            found = deeper[0]
+
+    def _claim(self, found: Found, outer: str, above: tuple[Hop, ...]) -> Claim:
+        report, at = self._report, found.at
+        text, span = report.text, cover((*at.source, *at.cue, *at.content))
+        judged = acts.judge(text, at.source, at.cue, at.content, self._inside)
+        kind, kind_reasons = sources.kind(text, at.source)
+        quote, quote_reasons = quotes.kind(text, at.content, self._inside)
+        return Claim(
+            id=self._id(at),
+            report=report.id,
+            source=at.source,
+            cue=at.cue,
+            content=at.content,
+            act=judged.act,
+            stance=judged.stance,
+            polarity=judged.polarity,
+            certainty=judged.certainty,
+            quote=quote,
+            source_kind=kind,
+            confidence=at.confidence,
+            speaker=self._resolver.resolve(at.source),
+            target=targets.target(text, at.source, at.cue, at.content),
+            time=dates.said_at(text, at.source, at.cue, at.content, report.published),
+            chain=(*self._outermost, *above, *self._down(found)),
+            reasons=(
+                *judged.reasons,
+                *kind_reasons,
+                *quote_reasons,
+                *self._resolver.reasons(at.source),
+            ),
+            selector=select(text, span),
+            within=outer,
+            depth=found.depth,
+            repeated=any(within(span, note.span) for note in report.repeats),
+        )
+
+
+def _outermost(report: Report) -> tuple[Hop, ...]:
+    """The outlet and those it credits: the hops that stand outside every claim of a report."""
+    hops = [Hop("outlet", report.outlet)] if report.outlet else []
+    return (*hops, *(Hop("credit", note.text, note.span) for note in report.credits))

@@ -1,0 +1,119 @@
+"""Texts to attributions: windows through the network in batches of like length, scores to spans."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from purport.core.ports import Model
+from purport.core.spans import Pieces
+from purport.read.attribution import Relation, decode
+from purport.read.windows import Encoded, Window, blocks, encode, windows
+
+WINDOW = 192  # tokens: attention costs the square of it, and few attributions need more
+BATCH = 512  # padded tokens a pass of the network: what stays in a core's cache
+POOL = 16_384  # tokens gathered before batches are cut, so that like lengths meet
+CLS, SEP, PAD = 101, 102, 0  # of the BERT uncased vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Source, cue and content as half-open code-point pieces of the text."""
+
+    source: Pieces
+    cue: Pieces
+    content: Pieces
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    text: int  # which text
+    encoded: Encoded
+    window: Window
+    found: list[Relation] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return self.window.stop - self.window.start
+
+
+def tag(texts: Sequence[str], model: Model) -> list[list[Attribution]]:
+    """The attributions of each text, in order of their cues. Memory is bounded whatever their length."""
+    answers: list[list[Attribution]] = [[] for _ in texts]
+    with ThreadPoolExecutor(model.threads) as threads:
+        for pool in _pools(_jobs(texts, model)):
+            for _ in threads.map(partial(_score, model), _batches(pool)):
+                pass
+            for job in pool:
+                answers[job.text] += _attributions(job)
+    for found in answers:
+        found.sort(key=lambda a: a.cue)
+    return answers
+
+
+def _jobs(texts: Sequence[str], model: Model) -> Iterator[_Job]:
+    for number, text in enumerate(texts):
+        for start, stop in blocks(text):
+            encoded = encode(text, model.tokenizer, start, stop)
+            yield from (_Job(number, encoded, window) for window in windows(encoded, WINDOW))
+
+
+def _pools(jobs: Iterable[_Job]) -> Iterator[list[_Job]]:
+    pool: list[_Job] = []
+    tokens = 0
+    for job in jobs:
+        pool.append(job)
+        tokens += len(job)
+        if tokens >= POOL:
+            yield pool
+            pool, tokens = [], 0
+    if pool:
+        yield pool
+
+
+def _batches(pool: list[_Job]) -> Iterator[list[_Job]]:
+    batch: list[_Job] = []
+    for job in sorted(pool, key=len):
+        if batch and (len(batch) + 1) * (len(job) + 2) > BATCH:
+            yield batch
+            batch = []
+        batch.append(job)
+    if batch:
+        yield batch
+
+
+def _score(model: Model, batch: list[_Job]) -> None:
+    size = max(map(len, batch)) + 2
+    ids = np.full((len(batch), size), PAD, dtype=np.int64)
+    shapes = np.zeros((len(batch), size), dtype=np.int64)
+    mask = np.zeros((len(batch), size), dtype=np.float32)
+    for row, job in enumerate(batch):
+        n, cut = len(job), slice(job.window.start, job.window.stop)
+        ids[row, 0], ids[row, n + 1] = CLS, SEP
+        ids[row, 1 : n + 1] = job.encoded.ids[cut]
+        shapes[row, 1 : n + 1] = job.encoded.shapes[cut]
+        mask[row, : n + 2] = 1
+    scores = model.scores(ids, shapes, mask)
+    for row, job in enumerate(batch):
+        inner = slice(1, len(job) + 1)
+        tags, keys, queries, lean = (part[row, inner] for part in scores)
+        job.found.extend(decode(tags, keys, queries, lean))
+
+
+def _attributions(job: _Job) -> Iterator[Attribution]:
+    encoded, window = job.encoded, job.window
+
+    def characters(pieces: Iterable[tuple[int, int]]) -> Pieces:
+        at = window.start
+        return tuple((int(encoded.starts[at + a]), int(encoded.ends[at + b - 1])) for a, b in pieces)
+
+    for relation in job.found:
+        if window.keep <= window.start + relation.cue[0] < window.until:
+            yield Attribution(
+                characters(relation.source),
+                characters([relation.cue]),
+                characters(relation.content),
+                relation.confidence,
+            )

@@ -1,0 +1,64 @@
+"""Config and URLs to a working house: the only importer of the edges."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from purport.app import House
+from purport.core.errors import UsageError
+from purport.core.ports import Reader
+from purport.edges.blobs import FolderBlobs
+from purport.edges.fetch import WebFetcher
+from purport.edges.onnx import OnnxModel
+from purport.edges.sqlite import open_sqlite
+from purport.ledger.book import Book
+from purport.ledger.view import View
+from purport.read.reader import ClaimReader
+
+LEDGER = "sqlite:///purport.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the command line and the environment say; read once, at the edge."""
+
+    ledger: str = LEDGER
+    blobs: str = ""  # file:FOLDER; empty: beside the ledger, purport.blobs for purport.db
+    allow_private: bool = False
+    threads: int = 0  # for the network; 0 takes every core
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def open_house(config: Config) -> House:
+    """Open the ledger and the blobs, and make the rest ready; the model loads when first asked."""
+    if not config.ledger.startswith("sqlite:"):
+        kind = config.ledger.partition(":")[0]
+        raise UsageError(f"A ledger is sqlite:///FILE, not {kind}:… Give --ledger or PURPORT_LEDGER such an URL.")
+    engine = open_sqlite(config.ledger)
+    return House(
+        clock=SystemClock(),
+        fetcher=WebFetcher(allow_private=config.allow_private),
+        blobs=FolderBlobs(blob_folder(config)),
+        reader=open_reader(config.threads),
+        writer=Book(engine),
+        view=View(engine),
+    )
+
+
+def open_reader(threads: int = 0) -> Reader:
+    """The reader alone, for those who have texts in hand and want no ledger."""
+    return ClaimReader(OnnxModel(threads=threads))
+
+
+def blob_folder(config: Config) -> Path:
+    if config.blobs:
+        scheme, _, path = config.blobs.partition(":")
+        if scheme != "file" or not path:
+            raise UsageError(f"Blobs are kept in file:FOLDER, not {config.blobs!r}.")
+        return Path(path)
+    path = config.ledger.partition("///")[2]
+    return Path(path).with_suffix(".blobs") if path else Path("purport.blobs")
