@@ -20,7 +20,7 @@ AGENCIES = (
     "|Kyodo|Kyodo News|Lusa|MENA|MTI|NAN|NTB|PA|PA Media|PAP|Press Association|PTI|Reuters|RIA|Ritzau|SANA|SPA|STT"
     "|Tanjug|TASS|Thomson Reuters|Ukrinform|UPI|VOA|WAFA|Xinhua|Yonhap"
 )
-_NAME = r"(?P<name>[^\W\d_][^()\[\]\n;|]{0,78}?)"  # starts with a letter, within one line
+_NAME = r"[“\"'‘]?(?P<name>[^\W\d_][^()\[\]\n;|]{0,78}?)"  # starts with a letter, within one line
 _PEOPLE = r"(?P<name>[A-Z][^()\[\]\n;|]{1,118}?)"
 _STOP = r"\s*(?:[.;|)\]]|$)"
 _PLACE = r"[A-Z][A-Z.'’ -]{1,30}(?:,\s*[A-Z][\w.'’ -]{1,30})?"

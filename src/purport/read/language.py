@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-_SAMPLE = 1000  # characters taken at the beginning and again in the middle
+_SAMPLE = 600  # characters taken at the beginning and again in the middle
 _TOO_FEW = 6  # words; under this the identifier is a coin toss
 _FEW = 20  # words; under this it must be surer
 # English keeps the benefit of the doubt down to this probability: over few words, over more.
@@ -14,7 +14,7 @@ _DOUBT = (0.01, 0.15)
 def language_of(text: str) -> str:
     """An ISO 639-1 code, "en" when in doubt: a few words in Latin letters are taken to be English.
 
-    Looks at 2,000 characters at most. The identifier is py3langid (a naive Bayes over byte n-grams, after
+    Looks at 1,200 characters at most. The identifier is py3langid (a naive Bayes over byte n-grams, after
     Lui and Baldwin 2012, https://aclanthology.org/P12-3005/).
     """
     middle = max(_SAMPLE, len(text) // 2)

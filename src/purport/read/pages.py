@@ -113,7 +113,12 @@ def _is_sentence(line: str) -> bool:
     words = len(line.split())
     if is_boilerplate(line.casefold()):
         return False
-    return (words >= 4 and bool(_END.search(line))) or words >= 15 or (words < 4 and len(line) > 60)
+    return (words >= 4 and bool(_END.search(line))) or words >= 15 or _is_unspaced(line, words)
+
+
+def _is_unspaced(line: str, words: int) -> bool:
+    """Prose of a script that puts no spaces between words."""
+    return words < 4 and sum(c.isalpha() for c in line[:200]) > 30
 
 
 def _keep_captions(tree: Any) -> None:

@@ -79,7 +79,7 @@ def _is_headline(text: str, paragraphs: list[Span], i: int) -> bool:
     start, end = paragraphs[i]
     line = text[start:end] if end - start <= 160 else ""
     words = len(line.split())
-    if not 3 <= words <= 25 or line.endswith(_SENTENCE_END) or not line[0].isprintable():
+    if not 3 <= words <= 25 or (line.endswith(_SENTENCE_END) and not _in_title_case(line)) or not line[0].isprintable():
         return False
     if line[0].islower() or is_boilerplate(line.casefold()) or _DATELINE.match(line) or i + 1 == len(paragraphs):
         return False
@@ -92,3 +92,9 @@ def _is_headline(text: str, paragraphs: list[Span], i: int) -> bool:
         return True
     # one paragraph a line: the next is long and begins anew; hard-wrapped prose runs on at the same width
     return end_below - below > 160 and not next_line[0].islower()
+
+
+def _in_title_case(line: str) -> bool:
+    """Mayor Denies Closing Bridge Over River. — some outlets end a headline with a full stop."""
+    long = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 3]
+    return len(long) >= 3 and line.endswith(".") and all(word[0].isupper() for word in long)
