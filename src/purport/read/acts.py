@@ -14,8 +14,11 @@ from purport.core.spans import Pieces, Span
 from purport.read import cue as cues
 from purport.read import firmness, quotes, stance
 from purport.read.content import read_content
+from purport.read.factuality import factuality
 from purport.read.lexicon import lexicon
 from purport.read.lexicon.words import spare_names, split
+
+__all__ = ["Judged", "factuality", "judge", "lexicon_version", "may_attribute"]
 
 _WORD = re.compile(r"\w+")
 CONTENT = 45  # words of a content looked at
@@ -127,9 +130,10 @@ def _undone(text: str, source: Pieces, reading: cues.Reading) -> tuple[Span, ...
     if reading.negation >= 0:
         return (words.span(reading.negation, reading.negation),)
     if source:
-        subject = split(text, source[:1], 2)
-        if subject.low and subject.low[0] in lexicon().context.nobody:
-            return (subject.span(0, 0),)
+        start = source[0][0]
+        first = text[start : min(start + 12, source[0][1])].split(" ")[0]
+        if first.lower() in lexicon().context.nobody:
+            return ((start, start + len(first)),)
     return ()
 
 

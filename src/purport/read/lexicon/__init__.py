@@ -121,6 +121,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     context: Context
     pasts: frozenset[str]
     reporting: frozenset[str]
+    factuality: dict[str, float]
     groups: tuple[Group, ...]
 
 
@@ -172,6 +173,7 @@ def lexicon() -> Lexicon:
         context=context,
         pasts=frozenset(form for words in irregular.values() for form in words),
         reporting=frozenset(form for word in context.reporting for form in forms(word, irregular.get(word, ()))),
+        factuality=msgspec.toml.decode(raw["factuality.toml"], type=dict[str, float]),
         groups=cues.cue,
     )
 

@@ -31,7 +31,8 @@ def split(text: str, pieces: Pieces, limit: int = 10_000) -> Words:
     ends: list[int] = []
     for start, end in pieces:
         for match in _WORD.finditer(text, start, end):
-            word, at, stop = match.group().lower(), match.start(), match.end()
+            word = match.group().lower()
+            at, stop = match.span()
             if "'" in word or "’" in word:
                 word = word.translate(_CURLY)
                 cut = _cut(word)
