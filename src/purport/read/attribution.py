@@ -1,25 +1,120 @@
 """From the network's scores to attributions: cues first, then what each cue ties to whom."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Piece = tuple[int, int]
+from purport.core.spans import Span
 
-CUE = 0.4  # a cue is taken up from this belief on; chosen on PolNeAR dev
-KEEP = 0.4  # an attribution is kept from this confidence on; chosen on PolNeAR dev
+Floats = NDArray[np.float32]
+
+# Chosen on PolNeAR dev (training/README.md)
+CUE = 0.4  # belief from which a cue is taken up
+KEEP = 0.5  # confidence from which an attribution is kept
+SOURCE = 0.35  # belief from which a token may belong to the source
+SWITCH = 2.0  # what beginning or ending a piece of content costs, in log odds
+CERTAIN = 8.0  # log odds beyond this count as this
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """One attribution in token numbers, half-open; `content` may be in pieces."""
 
-    cue: Piece
-    source: tuple[Piece, ...]
-    content: tuple[Piece, ...]
+    cue: Span
+    source: tuple[Span, ...]
+    content: tuple[Span, ...]
     confidence: float
+
+
+def decode(
+    tags: Floats, keys: Floats, queries: Floats, lean: Floats, cue_from: float = CUE, keep_from: float = KEEP
+) -> list[Relation]:
+    """The attributions of one window.
+
+    `tags` are cue logits [tokens, 3] (out, begin, in); `keys` and `queries` [tokens, 4, width] and `lean`
+    [tokens, 4] score roles (source begins, goes on, content begins, goes on).
+    """
+    cues = find_cues(tags, cue_from)
+    if not cues:
+        return []
+    roles = softmax(link([cue for cue, _ in cues], keys, queries, lean))
+    found = []
+    for (cue, belief), role in zip(cues, roles, strict=True):
+        role[slice(*cue)] = (1, 0, 0, 0, 0)
+        contents = role[:, 3] + role[:, 4]
+        content = segments(log_odds(contents), SWITCH)
+        if not content:
+            continue
+        confidence = belief * float(np.concatenate([contents[slice(*piece)] for piece in content]).mean())
+        if confidence >= keep_from:
+            found.append(Relation(cue, source_of(role[:, 1] + role[:, 2], content), tuple(content), confidence))
+    return found
+
+
+def find_cues(tags: Floats, threshold: float = CUE) -> list[tuple[Span, float]]:
+    """Cue spans with their belief, from tag logits [tokens, 3] (out, begin, in)."""
+    p = softmax(tags)
+    belief = 1 - p[:, 0]
+    begins = p[:, 1] > p[:, 2]
+    starts: list[Span] = []
+    for start, end in runs(belief > threshold):
+        cuts = [start, *(start + 1 + np.flatnonzero(begins[start + 1 : end])).tolist(), end]
+        starts += pairwise(cuts)
+    return [(span, float(belief[slice(*span)].max())) for span in starts]
+
+
+def link(cues: list[Span], keys: Floats, queries: Floats, lean: Floats) -> Floats:
+    """Role logits [cues, tokens, 5] (out, source begins, goes on, content begins, goes on)."""
+    query = np.stack([queries[a:b].mean(0) for a, b in cues])
+    scores = np.einsum("crw,trw->ctr", query, keys, optimize=True) + lean
+    return np.concatenate([np.zeros_like(scores[..., :1]), scores], axis=-1)
+
+
+def segments(scores: Floats, cost: float) -> list[Span]:
+    """The stretches of greatest total score, when each one's beginning and end cost something.
+
+    An exact two-state Viterbi search. Switching inside a run of one sign never pays, so it steps from run
+    to run.
+    """
+    positive = scores > 0
+    edges = [0, *(np.flatnonzero(positive[1:] != positive[:-1]) + 1).tolist()]
+    sums = np.add.reduceat(scores, edges).tolist()
+    off, on = 0.0, -cost
+    path: list[tuple[bool, bool]] = []  # for each run: was the state before on, given that it is now off / on?
+    for value in sums:
+        from_on, stay_on = on - cost > off, on > off - cost
+        path.append((from_on, stay_on))
+        off, on = max(off, on - cost), max(on, off - cost) + value
+    state = on - cost > off
+    flags = []
+    for from_on, stay_on in reversed(path):
+        flags.append(state)
+        state = stay_on if state else from_on
+    flags.reverse()
+    found: list[Span] = []
+    for flag, start, end in zip(flags, edges, [*edges[1:], len(scores)], strict=True):
+        if flag and found and found[-1][1] == start:
+            found[-1] = (found[-1][0], end)
+        elif flag:
+            found.append((start, end))
+    return found
+
+
+def source_of(belief: Floats, content: list[Span]) -> tuple[Span, ...]:
+    """The run of believed tokens with the greatest sum, outside the content; none or one."""
+    free = belief > SOURCE
+    for start, end in content:
+        free[start:end] = False
+    best = max(runs(free), key=lambda span: float(belief[slice(*span)].sum()), default=())
+    return (best,) if best else ()
+
+
+def log_odds(p: Floats) -> Floats:
+    tiny = 1e-6
+    odds: Floats = np.clip(np.log(p + tiny) - np.log(1 - p + tiny), -CERTAIN, CERTAIN)
+    return odds
 
 
 def softmax(x: Floats) -> Floats:
@@ -28,55 +123,7 @@ def softmax(x: Floats) -> Floats:
     return e
 
 
-def find_cues(tags: Floats, threshold: float = CUE) -> list[tuple[int, int, float]]:
-    """Cue spans with their belief, from tag logits [tokens, 3] (out, begin, in)."""
-    p = softmax(tags)
-    belief = 1 - p[:, 0]
-    found = []
-    tokens = np.flatnonzero(belief > threshold).tolist()
-    start = last = -2
-    for i in tokens:
-        if i != last + 1 or p[i, 1] > p[i, 2]:
-            if start >= 0:
-                found.append((start, last + 1))
-            start = i
-        last = i
-    if start >= 0:
-        found.append((start, last + 1))
-    return [(a, b, float(belief[a:b].max())) for a, b in found]
-
-
-def link(cues: list[Piece], keys: Floats, queries: Floats, lean: Floats) -> Floats:
-    """Role logits [cues, tokens, 5] (out, source begins, goes on, content begins, goes on)."""
-    query = np.stack([queries[a:b].mean(0) for a, b in cues])
-    scores = np.einsum("crw,trw->ctr", query, keys, optimize=True) + lean
-    return np.concatenate([np.zeros_like(scores[..., :1]), scores], axis=-1)
-
-
-def runs(flags: NDArray[np.bool_]) -> list[Piece]:
+def runs(flags: NDArray[np.bool_]) -> list[Span]:
+    """The half-open spans where flags hold."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-
-
-def decode(
-    tags: Floats, keys: Floats, queries: Floats, lean: Floats, cue_threshold: float = CUE, keep: float = KEEP
-) -> list[Relation]:
-    cues = find_cues(tags, cue_threshold)
-    if not cues:
-        return []
-    logits = link([(a, b) for a, b, _ in cues], keys, queries, lean)
-    found = []
-    for (a, b, belief), p in zip(cues, softmax(logits), strict=True):
-        p[a:b] = (1, 0, 0, 0, 0)
-        role = p.argmax(-1)
-        content = runs(role >= 3)
-        sources = runs((role == 1) | (role == 2))
-        mass = p[:, 1:3].sum(-1)
-        best = max(sources, key=lambda s: float(mass[s[0] : s[1]].sum()), default=None)
-        if not content:
-            continue
-        certainty = float(np.mean(np.concatenate([p[s:e, 3:].sum(-1) for s, e in content])))
-        confidence = belief * certainty
-        if confidence >= keep:
-            found.append(Relation((a, b), (best,) if best else (), tuple(content), confidence))
-    return found

@@ -8,13 +8,14 @@ from functools import partial
 import numpy as np
 
 from purport.core.ports import Model
-from purport.core.spans import Pieces
+from purport.core.spans import Pieces, Span
 from purport.read.attribution import Relation, decode
 from purport.read.windows import Encoded, Window, blocks, encode, windows
 
-WINDOW = 192  # tokens: attention costs the square of it, and few attributions need more
+WINDOW = 128  # tokens: attention costs the square of it, and few attributions need more
 BATCH = 512  # padded tokens a pass of the network: what stays in a core's cache
 POOL = 16_384  # tokens gathered before batches are cut, so that like lengths meet
+BEFORE, BEHIND = ",.;:-–—)!?”", ",.;:-–—(“"  # no content begins with these, or ends
 CLS, SEP, PAD = 101, 102, 0  # of the BERT uncased vocabulary
 
 
@@ -47,7 +48,7 @@ def tag(texts: Sequence[str], model: Model) -> list[list[Attribution]]:
             for _ in threads.map(partial(_score, model), _batches(pool)):
                 pass
             for job in pool:
-                answers[job.text] += _attributions(job)
+                answers[job.text] += _attributions(job, texts[job.text])
     for found in answers:
         found.sort(key=lambda a: a.cue)
     return answers
@@ -102,18 +103,25 @@ def _score(model: Model, batch: list[_Job]) -> None:
         job.found.extend(decode(tags, keys, queries, lean))
 
 
-def _attributions(job: _Job) -> Iterator[Attribution]:
+def _attributions(job: _Job, text: str) -> Iterator[Attribution]:
     encoded, window = job.encoded, job.window
 
-    def characters(pieces: Iterable[tuple[int, int]]) -> Pieces:
+    def characters(pieces: Iterable[Span]) -> Pieces:
         at = window.start
         return tuple((int(encoded.starts[at + a]), int(encoded.ends[at + b - 1])) for a, b in pieces)
 
     for relation in job.found:
         if window.keep <= window.start + relation.cue[0] < window.until:
-            yield Attribution(
-                characters(relation.source),
-                characters([relation.cue]),
-                characters(relation.content),
-                relation.confidence,
-            )
+            content = tuple(span for piece in characters(relation.content) if (span := tidy(text, piece))[0] < span[1])
+            if content:
+                yield Attribution(characters(relation.source), characters([relation.cue]), content, relation.confidence)
+
+
+def tidy(text: str, piece: Span) -> Span:
+    """The piece without the marks that stand between a content and its cue: `…, he said` and `said: …`."""
+    start, end = piece
+    while start < end and (text[start] in BEFORE or text[start].isspace()):
+        start += 1
+    while end > start and (text[end - 1] in BEHIND or text[end - 1].isspace()):
+        end -= 1
+    return start, end
