@@ -41,18 +41,19 @@ def tree(error: type[errors.PurportError]) -> Iterator[type[errors.PurportError]
 
 def cli_page() -> str:
     parts = ["# Command line\n\nWhat `--help` says, command by command. Exit codes: [errors.md](errors.md).\n"]
-    for path, command in walk("purport", command_line):
-        context = click.Context(command, info_name=path, terminal_width=WIDTH, max_content_width=WIDTH)
-        parts.append(f"## {path}\n\n```text\n{command.get_help(context)}\n```\n")
+    settings = {**command_line.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    for context in walk(click.Context(command_line, info_name="purport", **settings)):
+        parts.append(f"## {context.command_path}\n\n```text\n{context.get_help()}\n```\n")
     return NOTE.format(origin="src/purport/cli.py") + "\n".join(parts)
 
 
-def walk(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
-    yield path, command
-    if isinstance(command, click.Group):
-        for name, child in sorted(command.commands.items()):
+def walk(context: click.Context) -> Iterator[click.Context]:
+    """The command and those below it, each in its context; what is set for the first holds for all."""
+    yield context
+    if isinstance(context.command, click.Group):
+        for name, child in sorted(context.command.commands.items()):
             if not child.hidden:
-                yield from walk(f"{path} {name}", child)
+                yield from walk(click.Context(child, info_name=name, parent=context))
 
 
 PAGES = {"errors.md": errors_page, "cli.md": cli_page}
