@@ -17,6 +17,8 @@ def faults(wheel: Path) -> list[str]:
         found.append("no model (*.onnx)")
     if weights > MODEL_LIMIT:
         found.append(f"the model is larger than {MODEL_LIMIT:,} bytes")
+    if not any("/model/" in name and name.endswith(".md") for name in sizes):
+        found.append("no card (*.md) beside the model")
     found += [
         f"no {needed}"
         for needed in ("purport/py.typed", "tokenizer.json", "licenses/LICENSE")
@@ -32,4 +34,4 @@ def faults(wheel: Path) -> list[str]:
 
 if __name__ == "__main__":
     problems = faults(Path(sys.argv[1]))
-    sys.exit("\n".join(f"wheel: {problem}" for problem in problems))
+    sys.exit("\n".join(f"wheel: {problem}" for problem in problems) or None)
