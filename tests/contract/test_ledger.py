@@ -289,7 +289,7 @@ def test_an_ambiguous_id_lists_what_it_may_mean(ledger: Ledger):
 
 
 def test_what_a_record_points_at_must_be_there(ledger: Ledger):
-    with pytest.raises(LedgerError, match="report needs its capture"):
+    with pytest.raises(LedgerError, match=f"{BRIDGE.captures[0].id}.*Add the capture before"):
         ledger.book.add(reports=BRIDGE.reports, gaps=GAPS)
     with pytest.raises(LedgerError, match=f"{BRIDGE.report.id}.*Add the report before"):
         ledger.book.add(captures=BRIDGE.captures, readings=BRIDGE.readings)
@@ -322,6 +322,14 @@ def test_readers_and_a_writer_at_once(ledger: Ledger):
     # records made from what is read, while they are appended
     found = ledger.book.add(gaps=(gap("read", r.id, "empty", "", NOON) for r in ledger.view.reports()))
     assert found == 601
+
+
+def test_streams_may_be_many_and_left_half_read(ledger: Ledger):
+    ledger.add(BRIDGE, MARKET)
+    streams = [ledger.view.claims() for _ in range(30)]
+    assert {next(stream)[0].id for stream in streams} == {MARKET.claims[0].id}
+    del streams
+    assert ledger.add(BRIDGE) == 0
 
 
 def test_writers_in_several_threads(ledger: Ledger):

@@ -89,7 +89,7 @@ def test_each_entry_is_held_once_and_unchanged(history):
         assert latest == list(readings[-1].claims)
     assert {one.id: one for one in view.gaps()} == {one.id: one for _, _, _, one in found}
     with engine.connect() as connection:  # the index agrees with the tables
-        for index in ("claims_words", "reports_words"):
+        for index in ("claims_words", "claims_ids", "reports_words"):
             connection.exec_driver_sql(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     engine.dispose()
 

@@ -36,7 +36,7 @@ def form(engine: Engine) -> dict[str, object]:
             "indexes": sorted((index["name"], index["column_names"]) for index in seen.get_indexes(name)),
         }
         for name in seen.get_table_names()
-        if not name.startswith(("claims_words", "reports_words"))
+        if not name.startswith(("claims_words", "claims_ids", "reports_words"))
     }
 
 

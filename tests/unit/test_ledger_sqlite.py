@@ -44,7 +44,14 @@ def test_settings(tmp_path: Path):
     with engine.connect() as connection:
         found = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "busy_timeout")
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "foreign_keys",
+                "recursive_triggers",
+                "busy_timeout",
+                "page_size",
+            )
         }
     assert found == {
         "journal_mode": "wal",
@@ -52,6 +59,7 @@ def test_settings(tmp_path: Path):
         "foreign_keys": 1,
         "recursive_triggers": 1,
         "busy_timeout": 30_000,
+        "page_size": 8192,
     }
     engine.dispose()
 
@@ -164,8 +172,8 @@ def test_a_damaged_ledger_says_so(tmp_path: Path):
     Book(engine).add(gaps=gaps(0, 500))
     engine.dispose()
     data = bytearray(path.read_bytes())
-    for page in range(1, len(data) // 4096):  # all but the first, which names the tables
-        data[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    for page in range(1, len(data) // 8192):  # all but the first, which names the tables
+        data[page * 8192 : page * 8192 + 64] = b"\xff" * 64
     path.write_bytes(bytes(data))
     with pytest.raises(LedgerError, match="damaged; restore it from a backup"):
         list(View(open_sqlite(f"sqlite:///{path}")).gaps())

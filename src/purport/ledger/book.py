@@ -14,7 +14,7 @@ from purport.ledger.faults import writing
 from purport.ledger.rows import Row, capture_row, claim_rows, gap_row, reading_row, report_row
 
 ROWS = 1000  # a statement: more is no faster, and holds more in memory
-READINGS = 100  # looked up together, with their reports' texts
+TOGETHER = 100  # reports or readings, with what they point at; of readings also their reports' texts
 
 T = TypeVar("T")
 
@@ -36,33 +36,44 @@ def _append(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
     return sum(connection.exec_driver_sql(statement, batch, options).rowcount for batch in batches(rows, ROWS))
 
 
+def _numbers(connection: Connection, table: Table, kind: str, ids: set[str], of: str) -> dict[str, int]:
+    """The numbers of entries that others point at by their ids. Raises LedgerError when one is not there."""
+    found = connection.execute(select(table.c.id, table.c.number).where(table.c.id.in_(ids)))
+    numbers = {row.id: row.number for row in found}
+    if absent := sorted(ids - numbers.keys()):
+        raise LedgerError(
+            f"Nothing was added: a {of} is of {absent[0]}, which the ledger does not hold. "
+            f"Add the {kind} before its {of}, or in the same call."
+        )
+    return numbers
+
+
+def _append_reports(connection: Connection, reports: list[Report]) -> int:
+    captures = _numbers(connection, tables.captures, "capture", {report.capture for report in reports}, "report")
+    return _append(connection, tables.reports, (report_row(report, captures[report.capture]) for report in reports))
+
+
 def _append_readings(connection: Connection, readings: list[Reading]) -> int:
     """Adds the readings that are not there yet, with their claims.
 
     A reading and its claims arrive in one transaction, so one that is there has all of its claims.
     """
     asked = {reading.id: reading for reading in readings}
+    numbers = _numbers(connection, tables.reports, "report", {one.report for one in asked.values()}, "reading")
     table = tables.readings
-    known = set(connection.scalars(select(table.c.id).where(table.c.id.in_(asked))))
+    known = set(connection.scalars(select(table.c.id).where(table.c.report.in_(numbers.values()))))
     fresh = [reading for reading in asked.values() if reading.id not in known]
-    if not fresh:
-        return 0
-    wanted = {reading.report for reading in fresh}
-    found = connection.execute(
-        select(tables.reports.c.id, tables.reports.c.text).where(tables.reports.c.id.in_(wanted))
-    )
-    texts = {row.id: row.text for row in found}
-    if absent := sorted(wanted - texts.keys()):
-        raise LedgerError(
-            f"Nothing was added: a reading is of {absent[0]}, which the ledger does not hold. "
-            "Add the report before its reading, or in the same call."
-        )
-    new = _append(connection, table, map(reading_row, fresh))
-    numbered = connection.execute(
-        select(table.c.id, table.c.number).where(table.c.id.in_([reading.id for reading in fresh]))
-    )
-    numbers = {row.id: row.number for row in numbered}
-    rows = (row for reading in fresh for row in claim_rows(reading.claims, numbers[reading.id], texts[reading.report]))
+    new = _append(connection, table, (reading_row(reading, numbers[reading.report]) for reading in fresh))
+    wanted = {numbers[reading.report] for reading in fresh}
+    stored = tables.reports.c
+    texts = {
+        row.id: row.text for row in connection.execute(select(stored.id, stored.text).where(stored.number.in_(wanted)))
+    }
+    given = {
+        row.id: row.number
+        for row in connection.execute(select(table.c.id, table.c.number).where(table.c.report.in_(wanted)))
+    }
+    rows = (row for one in fresh for row in claim_rows(one.claims, given[one.id], texts[one.report]))
     return new + _append(connection, tables.claims, rows)
 
 
@@ -85,11 +96,10 @@ class Book:
         ready; some hundred reports a call is a good measure. Raises LedgerError.
         """
         with writing(self._engine) as connection:
-            last = [(index, index.last(connection)) for index in (search.CLAIMS, search.REPORTS)]
+            last = [(index, index.last(connection)) for index in search.FED]
             new = _append(connection, tables.captures, map(capture_row, captures))
-            new += _append(connection, tables.reports, map(report_row, reports))
-            for batch in batches(readings, READINGS):
-                new += _append_readings(connection, batch)
+            new += sum(_append_reports(connection, some) for some in batches(reports, TOGETHER))
+            new += sum(_append_readings(connection, some) for some in batches(readings, TOGETHER))
             new += _append(connection, tables.gaps, map(gap_row, gaps))
             for index, number in last:
                 index.feed(connection, after=number)
@@ -101,7 +111,12 @@ class Book:
 
 
 def has_reading(engine: Engine, report: str, reader: str) -> bool:
-    table = tables.readings
-    statement = select(table.c.number).where(table.c.report == report, table.c.reader == reader).limit(1)
+    joined = tables.readings.join(tables.reports, tables.reports.c.number == tables.readings.c.report)
+    statement = (
+        select(tables.readings.c.number)
+        .select_from(joined)
+        .where(tables.reports.c.id == report, tables.readings.c.reader == reader)
+        .limit(1)
+    )
     with reads(engine) as connection:
         return connection.scalar(statement) is not None

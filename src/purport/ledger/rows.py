@@ -41,10 +41,10 @@ def capture_row(capture: Capture) -> Row:
     )
 
 
-def report_row(report: Report) -> Row:
+def report_row(report: Report, capture: int) -> Row:
     return (
         report.id,
-        report.capture,
+        capture,
         report.outlet,
         _start(report.published),
         report.title,
@@ -57,13 +57,13 @@ def report_row(report: Report) -> Row:
     )
 
 
-def reading_row(reading: Reading) -> Row:
-    return (reading.id, reading.report, reading.reader)
+def reading_row(reading: Reading, report: int) -> Row:
+    return (reading.id, report, reading.reader)
 
 
 def claim_rows(claims: Iterable[Claim], reading: int, text: str) -> Iterator[Row]:
     """The rows of a reading's claims, with the words of each role taken from the report's text."""
-    for position, claim in enumerate(claims):
+    for position, claim in enumerate({claim.id: claim for claim in claims}.values()):
         yield (
             claim.id,
             reading,

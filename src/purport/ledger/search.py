@@ -4,7 +4,20 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, TableClause, column, func, insert, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    TableClause,
+    and_,
+    column,
+    false,
+    func,
+    insert,
+    select,
+    table,
+    text,
+)
 
 from purport.core.errors import UsageError
 from purport.ledger import tables
@@ -70,4 +83,21 @@ class Index:
 
 
 CLAIMS = Index("claims_words", tables.claims, ("source", "speaker", "cue", "content"))
+CLAIM_IDS = Index("claims_ids", tables.claims, ("id",))
 REPORTS = Index("reports_words", tables.reports, ("title", "text"))
+FED = (CLAIMS, CLAIM_IDS, REPORTS)
+
+
+def claims_whose_id_begins(beginning: str) -> ColumnElement[bool]:
+    """The condition that a claim's id begins so."""
+    digits = re.findall(r"[^\W_]+", beginning.removeprefix("claim-"))
+    if not digits:
+        return false()
+    query = text("SELECT rowid FROM claims_ids WHERE claims_ids MATCH :digits")
+    found = query.bindparams(digits=" ".join(f'"{part}"' for part in digits) + "*")
+    return and_(tables.claims.c.number.in_(found), begins(tables.claims.c.id, beginning))
+
+
+def begins(id: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
+    """The condition that an id begins so, in a form that an index serves: "~" sorts after every sign of an id."""
+    return and_(id >= beginning, id < beginning + "~")

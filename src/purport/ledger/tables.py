@@ -3,6 +3,10 @@
 Each table but `ledger_versions` has `number` (the order of arrival), `id` (a digest, see `core.ids`) and, beside
 columns to search and to read, `record`: the whole record as JSON, which is what the code gives back.
 Times are text in UTC (`2031-05-04T09:30:00Z`), absence is empty text. Rows are never changed or removed.
+
+What points at another entry holds its number. Ids are digests, so an index over them is written to all over the
+place: each claim would cost a page of 8 KiB. Hence a claim has none (`claims_ids` is a full text index, which is
+written in runs), and a reading is told from others of its report alone.
 """
 
 from sqlalchemy import Column, Computed, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
@@ -46,7 +50,7 @@ reports = Table(
     metadata,
     _number(),
     Column("id", Text, nullable=False, unique=True),
-    Column("capture", Text, ForeignKey("captures.id"), nullable=False),
+    Column("capture", Integer, ForeignKey("captures.number"), nullable=False),
     _text("outlet"),
     _text("published"),  # when its publication begins: a day named without an hour is its midnight
     _text("title"),
@@ -67,10 +71,10 @@ readings = Table(
     "readings",
     metadata,
     _number(),  # of two readings of a report the one with the higher number is the later
-    Column("id", Text, nullable=False, unique=True),
-    Column("report", Text, ForeignKey("reports.id"), nullable=False),
+    _text("id"),
+    Column("report", Integer, ForeignKey("reports.number"), nullable=False),
     _text("reader"),
-    Index("readings_by_report", "report"),
+    UniqueConstraint("report", "id"),
 )
 
 claims = Table(
@@ -96,10 +100,9 @@ claims = Table(
     Column("repeated", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
     _text("record"),
-    # Two readers may name the same claim by the same id: it then belongs to both readings.
-    UniqueConstraint("id", "reading"),
-    # Gives reading order and answers every filter without opening the rows that don't match.
-    Index("claims_in_order", "reading", "position", "act", "stance", "source_kind", "depth"),
+    # Gives reading order and answers every filter without opening the rows that don't match. Unique, so that no
+    # claim of a reading comes twice; two readings may hold the same claim by the same id.
+    Index("claims_in_order", "reading", "position", "act", "stance", "source_kind", "depth", unique=True),
 )
 
 gaps = Table(

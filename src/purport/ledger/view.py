@@ -7,15 +7,12 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Engine, ScalarSelect, Select, Table, func, select
 
-from purport.core.errors import NotFoundError
 from purport.core.ports import ANY
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
 from purport.ledger import book, search
 from purport.ledger.faults import reading as reads
+from purport.ledger.lookup import has_id, whole_id
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, reports
-
-SHORTEST = 4  # digits of an id to look it up by
-_CANDIDATES = 5  # named when a short id means several
 
 T = TypeVar("T")
 _captures = msgspec.json.Decoder(Capture)
@@ -25,35 +22,9 @@ _gaps = msgspec.json.Decoder(Gap)
 
 
 def _newest(report: Any) -> ScalarSelect[int]:
-    """The number of a report's latest reading."""
+    """The number of the latest reading of a report (by its number)."""
     later = readings.alias("later")
     return select(func.max(later.c.number)).where(later.c.report == report).scalar_subquery()
-
-
-def whole_id(connection: Connection, table: Table, kind: str, id: str) -> str:
-    """The id that the beginning of one stands for. Raises NotFoundError when that is none or several."""
-    asked = id.strip().rstrip(".…")  # as tables on a screen shorten it
-    if connection.scalar(select(table.c.id).where(table.c.id == asked).limit(1)):
-        return asked
-    beginning = asked.lower() if asked.lower().startswith(f"{kind}-") else f"{kind}-{asked.lower()}"
-    digits = len(beginning) - len(kind) - 1
-    if digits < SHORTEST:
-        raise NotFoundError(f"{id!r} is too short for the id of a {kind}: give at least {SHORTEST} of its digits.")
-    # "~" sorts after every sign an id is made of
-    like = select(table.c.id).where(table.c.id >= beginning, table.c.id < beginning + "~")
-    found = list(connection.scalars(like.distinct().order_by(table.c.id).limit(_CANDIDATES + 1)))
-    if len(found) == 1:
-        return str(found[0])
-    count = connection.scalar(select(func.count()).select_from(table)) or 0
-    if not found:
-        raise NotFoundError(
-            f"No {kind} has an id that begins with {beginning!r}; the ledger was searched through, "
-            f"{count:,} {kind}{'' if count == 1 else 's'}."
-        )
-    more = " …" if len(found) > _CANDIDATES else ""
-    raise NotFoundError(
-        f"{beginning!r} is the beginning of several ids: {', '.join(found[:_CANDIDATES])}{more}. Give more digits."
-    )
 
 
 def _filters(query: Query) -> list[Any]:
@@ -72,7 +43,7 @@ def _claims_by_words(connection: Connection, words: str) -> Select[Any]:
     joined = (
         index.table.join(claims, claims.c.number == index.table.c.rowid)
         .join(readings, readings.c.number == claims.c.reading)
-        .join(reports, reports.c.id == readings.c.report)
+        .join(reports, reports.c.number == readings.c.report)
     )
     return (
         select(claims.c.record, reports.c.number)
@@ -83,7 +54,7 @@ def _claims_by_words(connection: Connection, words: str) -> Select[Any]:
 
 
 def _claims_in_order() -> Select[Any]:
-    joined = reports.join(claims, claims.c.reading == _newest(reports.c.id))
+    joined = reports.join(claims, claims.c.reading == _newest(reports.c.number))
     return (
         select(claims.c.record, reports.c.number)
         .select_from(joined)
@@ -157,10 +128,11 @@ class View:
         """All readings of a report (by its id or the beginning of it), the latest first."""
         with reads(self._engine) as connection:
             whole = whole_id(connection, reports, "report", report)
+        joined = readings.join(reports, reports.c.number == readings.c.report)
         rows = (
-            select(readings.c.id, readings.c.report, readings.c.reader, claims.c.record)
-            .select_from(readings.outerjoin(claims, claims.c.reading == readings.c.number))
-            .where(readings.c.report == whole)
+            select(readings.c.id, reports.c.id.label("report"), readings.c.reader, claims.c.record)
+            .select_from(joined.outerjoin(claims, claims.c.reading == readings.c.number))
+            .where(reports.c.id == whole)
             .order_by(readings.c.number.desc(), claims.c.position)
         )
         return self._stream_readings(rows)
@@ -172,7 +144,7 @@ class View:
     def _record(self, table: Table, kind: str, id: str) -> str:
         with reads(self._engine) as connection:
             whole = whole_id(connection, table, kind, id)
-            latest = select(table.c.record).where(table.c.id == whole).order_by(table.c.number.desc()).limit(1)
+            latest = select(table.c.record).where(has_id(table, whole)).order_by(table.c.number.desc()).limit(1)
             return str(connection.scalar(latest))
 
     def _stream(self, decoder: msgspec.json.Decoder[T], chosen: Select[Any]) -> Iterator[T]:
