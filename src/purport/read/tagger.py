@@ -4,18 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
 from purport.core.ports import Model
 from purport.core.spans import Pieces, Span
-from purport.read.attribution import Relation, decode
+from purport.read.attribution import Floats, Relation, decode
 from purport.read.windows import Encoded, Window, blocks, encode, windows
 
 WINDOW = 128  # tokens: attention costs the square of it, and few attributions need more
 BATCH = 512  # padded tokens a pass of the network: what stays in a core's cache
 POOL = 16_384  # tokens gathered before batches are cut, so that like lengths meet
 BEFORE, BEHIND = ",.;:-–—)!?”", ",.;:-–—(“"  # no content begins with these, or ends
+Scores: TypeAlias = tuple[Floats, Floats, Floats, Floats]
 CLS, SEP, PAD = 101, 102, 0  # of the BERT uncased vocabulary
 
 
@@ -30,7 +32,9 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
+    """A window of one text, and what was found in it."""
+
     text: int  # which text
     encoded: Encoded
     window: Window
@@ -44,7 +48,7 @@ def tag(texts: Sequence[str], model: Model) -> list[list[Attribution]]:
     """The attributions of each text, in order of their cues. Memory is bounded whatever their length."""
     answers: list[list[Attribution]] = [[] for _ in texts]
     with ThreadPoolExecutor(model.threads) as threads:
-        for pool in _pools(_jobs(texts, model)):
+        for pool in _pools(jobs(texts, model)):
             for _ in threads.map(partial(_score, model), _batches(pool)):
                 pass
             for job in pool:
@@ -54,17 +58,18 @@ def tag(texts: Sequence[str], model: Model) -> list[list[Attribution]]:
     return answers
 
 
-def _jobs(texts: Sequence[str], model: Model) -> Iterator[_Job]:
+def jobs(texts: Sequence[str], model: Model) -> Iterator[Job]:
+    """The windows of every text, in order."""
     for number, text in enumerate(texts):
         for start, stop in blocks(text):
             encoded = encode(text, model.tokenizer, start, stop)
-            yield from (_Job(number, encoded, window) for window in windows(encoded, WINDOW))
+            yield from (Job(number, encoded, window) for window in windows(encoded, WINDOW))
 
 
-def _pools(jobs: Iterable[_Job]) -> Iterator[list[_Job]]:
-    pool: list[_Job] = []
+def _pools(found: Iterable[Job]) -> Iterator[list[Job]]:
+    pool: list[Job] = []
     tokens = 0
-    for job in jobs:
+    for job in found:
         pool.append(job)
         tokens += len(job)
         if tokens >= POOL:
@@ -74,8 +79,8 @@ def _pools(jobs: Iterable[_Job]) -> Iterator[list[_Job]]:
         yield pool
 
 
-def _batches(pool: list[_Job]) -> Iterator[list[_Job]]:
-    batch: list[_Job] = []
+def _batches(pool: list[Job]) -> Iterator[list[Job]]:
+    batch: list[Job] = []
     for job in sorted(pool, key=len):
         if batch and (len(batch) + 1) * (len(job) + 2) > BATCH:
             yield batch
@@ -85,7 +90,13 @@ def _batches(pool: list[_Job]) -> Iterator[list[_Job]]:
         yield batch
 
 
-def _score(model: Model, batch: list[_Job]) -> None:
+def _score(model: Model, batch: list[Job]) -> None:
+    for job, scores in zip(batch, network(model, batch), strict=True):
+        job.found.extend(decode(*scores))
+
+
+def network(model: Model, batch: Sequence[Job]) -> Iterator[Scores]:
+    """For each window its tags, keys, queries and lean (`core.ports.Model`), without the padding."""
     size = max(map(len, batch)) + 2
     ids = np.full((len(batch), size), PAD, dtype=np.int64)
     shapes = np.zeros((len(batch), size), dtype=np.int64)
@@ -100,10 +111,10 @@ def _score(model: Model, batch: list[_Job]) -> None:
     for row, job in enumerate(batch):
         inner = slice(1, len(job) + 1)
         tags, keys, queries, lean = (part[row, inner] for part in scores)
-        job.found.extend(decode(tags, keys, queries, lean))
+        yield tags, keys, queries, lean
 
 
-def _attributions(job: _Job, text: str) -> Iterator[Attribution]:
+def _attributions(job: Job, text: str) -> Iterator[Attribution]:
     encoded, window = job.encoded, job.window
 
     def characters(pieces: Iterable[Span]) -> Pieces:
