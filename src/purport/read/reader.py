@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from purport.core.ids import make_id
 from purport.core.ports import Model
 from purport.core.records import Claim, Gap, Hop, Reading, Report
-from purport.core.spans import Pieces, Span, cover, overlaps, select, within, words
+from purport.core.spans import Pieces, Span, cover, move, overlaps, select, within, words
 from purport.read import acts, dates, quotes, sources, targets
 from purport.read.speakers import Resolver
 from purport.read.tagger import Attribution, tag
 
 VERSION = "1"  # of the rules in this file; raise it when the same text would be read differently
 DEPTH = 3  # claims inside claims inside claims, and no further
+NEAR = 8  # how many attributions before and after one may hold it
 INNER = 0.5  # an inner claim is kept from this confidence on: it is read without its surroundings
 FIRST_PERSON = frozenset({"i", "we"})  # "I think", inside a quotation, is its speaker over again
 
@@ -48,17 +49,19 @@ class ClaimReader:
         trees: list[Tree] = [[] for _ in reports]
         tagged = tag([reports[number].text for number in english], self._model)
         for number, found in zip(english, tagged, strict=True):
-            trees[number] = [Found(attribution) for attribution in found]
+            trees[number] = plant(found, reports[number].text)
         self._look_inside(reports, trees)
         return [(self._reading(report, tree), []) for report, tree in zip(reports, trees, strict=True)]
 
     def _look_inside(self, reports: Sequence[Report], trees: list[Tree]) -> None:
         """Read contents again, level by level: each level is one batch over all reports."""
-        level = [(number, found) for number, tree in enumerate(trees) for found in tree]
-        for depth in range(1, DEPTH + 1):
+        level = [(number, found) for number, tree in enumerate(trees) for found in every(tree)]
+        taken = [{at for found in every(tree) for at in places(found.at.cue)} for tree in trees]
+        while level:
             jobs = [
                 (outer, reports[number], span, number)
                 for number, outer in level
+                if outer.depth < DEPTH
                 for span in stretches(reports[number].text, outer.at.content)
                 if acts.may_attribute(reports[number].text[slice(*span)])
             ]
@@ -69,14 +72,48 @@ class ClaimReader:
             for (outer, report, span, number), attributions in zip(jobs, read, strict=True):
                 for attribution in attributions:
                     moved = shift(attribution, span[0])
-                    if nests(moved, outer.at, report.text):
-                        outer.inner.append(Found(moved, depth))
+                    if nests(moved, outer.at, report.text) and taken[number].isdisjoint(places(moved.cue)):
+                        taken[number].update(places(moved.cue))
+                        outer.inner.append(Found(moved, outer.depth + 1))
                         level.append((number, outer.inner[-1]))
 
     def _reading(self, report: Report, tree: Tree) -> Reading:
         build = _Builder(report, self.version, tree)
         claims = tuple(build.claims(tree)) if tree else ()
         return Reading(make_id("reading", report.id, self.version), report.id, self.version, claims)
+
+
+def plant(attributions: Sequence[Attribution], text: str) -> Tree:
+    """What one look at the text found, as a tree: an attribution inside another's content hangs from it."""
+    tree: Tree = []
+    all_found = [Found(attribution) for attribution in attributions]
+    for number, found in enumerate(all_found):
+        near = (*all_found[max(0, number - NEAR) : number], *all_found[number + 1 : number + 1 + NEAR])
+        around = [o for o in near if size(o.at) > size(found.at) and nests(found.at, o.at, text)]
+        holder = min(around, key=lambda outer: size(outer.at), default=None)
+        (holder.inner if holder else tree).append(found)
+    for found in every(tree):
+        for inner in found.inner:
+            inner.depth = found.depth + 1
+    return tree
+
+
+def every(tree: Tree) -> Iterator[Found]:
+    """Each one of a tree, outer ones before those inside them."""
+    for found in tree:
+        yield found
+        yield from every(found.inner)
+
+
+def size(attribution: Attribution) -> int:
+    """Characters of its content."""
+    return sum(end - start for start, end in attribution.content)
+
+
+def places(pieces: Pieces) -> Iterator[int]:
+    """Every offset that the pieces cover."""
+    for piece in pieces:
+        yield from range(*piece)
 
 
 def stretches(text: str, content: Pieces) -> Iterator[Span]:
@@ -92,10 +129,7 @@ def stretches(text: str, content: Pieces) -> Iterator[Span]:
 
 
 def shift(attribution: Attribution, by: int) -> Attribution:
-    source, cue, content = (
-        tuple((start + by, end + by) for start, end in pieces)
-        for pieces in (attribution.source, attribution.cue, attribution.content)
-    )
+    source, cue, content = (move(pieces, by) for pieces in (attribution.source, attribution.cue, attribution.content))
     return Attribution(source, cue, content, attribution.confidence)
 
 
@@ -117,7 +151,7 @@ class _Builder:
         self._report = report
         self._version = version
         self._inside = quotes.inside(report.text)
-        self._resolver = Resolver(report.text, tuple(found.at.source for found in tree))
+        self._resolver = Resolver(report.text, tuple(found.at.source for found in every(tree)))
         self._outermost = _outermost(report)
 
     def claims(self, tree: Tree, outer: str = "", above: tuple[Hop, ...] = ()) -> Iterator[Claim]:
@@ -138,8 +172,7 @@ class _Builder:
         """The hops from this claim to the innermost one that holds most of its content."""
         while True:
             yield self._hop(found)
-            size = sum(end - start for start, end in found.at.content)
-            deeper = [f for f in found.inner if 2 * sum(e - s for s, e in f.at.content) >= size]
+            deeper = [inner for inner in found.inner if 2 * size(inner.at) >= size(found.at)]
             if not deeper:
                 return
             found = deeper[0]
