@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 import msgspec
 
+from purport.core.errors import PurportError
 from purport.core.ports import Blobs, Clock, Lookup, Reader, Writer
-from purport.core.records import Capture, Gap, Item, Reading, Report
+from purport.core.records import Capture, Gap, Item, Reading, Report, gap
 from purport.read import article
 
 BATCH = 250_000  # characters read together: enough to fill the network's batches, little enough to keep
@@ -24,10 +25,15 @@ class Outcome:
 
     captures: tuple[Capture, ...] = ()
     reports: tuple[Report, ...] = ()
-    readings: tuple[Reading, ...] = ()  # aligned with reports
+    readings: tuple[Reading, ...] = ()  # of the reports; none of one that the reader failed on
     gaps: tuple[Gap, ...] = ()
     known: bool = False  # the ledger held this reading already
     added: int = 0  # new entries in the ledger
+
+    def pairs(self) -> Iterator[tuple[Report, Reading]]:
+        """The reports that were read, each with its reading."""
+        found = {reading.report: reading for reading in self.readings}
+        return ((report, found[report.id]) for report in self.reports if report.id in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ def keep(item: Item, blobs: Blobs) -> Capture:
 KEPT = frozenset({"file", "stdin", "url"})
 
 Batch: TypeAlias = list[Outcome]
+Answer: TypeAlias = tuple[tuple[Reading, ...], list[Gap]]  # one reading, or a gap that says why there is none
 
 
 def gather(outcomes: Iterable[Outcome], size: int = BATCH) -> Iterator[Batch]:
@@ -84,24 +91,41 @@ def gather(outcomes: Iterable[Outcome], size: int = BATCH) -> Iterator[Batch]:
 
 def read(batch: Batch, steps: Steps) -> Batch:
     """Read the batch's reports together, but for those that this very reader has read before."""
-    fresh = [
-        report
+    fresh = {
+        report.id: report
         for outcome in batch
         for report in outcome.reports
         if not steps.view.has_reading(report.id, steps.reader.version)
-    ]
-    answers = {reading.report: (reading, gaps) for reading, gaps in steps.reader.read(fresh)}
+    }
+    answers = answer_all(list(fresh.values()), steps)
 
     def answer(outcome: Outcome) -> Outcome:
         found = [answers.get(report.id) for report in outcome.reports]
         return replace(
             outcome,
-            readings=tuple(pair[0] for pair in found if pair),
-            gaps=outcome.gaps + tuple(gap for pair in found if pair for gap in pair[1]),
+            readings=tuple(reading for pair in found if pair for reading in pair[0]),
+            gaps=outcome.gaps + tuple(one for pair in found if pair for one in pair[1]),
             known=bool(found) and not any(found),
         )
 
     return [answer(outcome) for outcome in batch]
+
+
+def answer_all(reports: list[Report], steps: Steps) -> dict[str, Answer]:
+    """The reader's answers by the reports' ids. A report that it fails on is a gap; the others are read without it.
+
+    Our own errors (the model is missing) are no report's fault and are raised.
+    """
+    try:
+        return {reading.report: ((reading,), gaps) for reading, gaps in steps.reader.read(reports)}
+    except PurportError:
+        raise
+    except Exception as error:
+        if len(reports) > 1:
+            half = len(reports) // 2
+            return answer_all(reports[:half], steps) | answer_all(reports[half:], steps)
+        detail = f"The reader failed on it ({type(error).__name__}: {error}). The text is kept; please tell us of it."
+        return {report.id: ((), [gap("read", report.id, "failed", detail, steps.clock.now())]) for report in reports}
 
 
 def book(batch: Batch, steps: Steps) -> Iterator[Outcome]:
@@ -110,7 +134,7 @@ def book(batch: Batch, steps: Steps) -> Iterator[Outcome]:
         captures=[capture for outcome in batch for capture in outcome.captures],
         reports=[report for outcome in batch for report in outcome.reports],
         readings=[reading for outcome in batch for reading in outcome.readings],
-        gaps=[gap for outcome in batch for gap in outcome.gaps],
+        gaps=[one for outcome in batch for one in outcome.gaps],
     )
     for number, outcome in enumerate(batch):
         yield replace(outcome, added=0 if number else added)
