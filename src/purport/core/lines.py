@@ -32,9 +32,7 @@ def line(claim: Claim, report: Report, inner: Sequence[dict[str, Any]] = ()) -> 
         ),
         "target": next(({"text": t.text, "span": t.span} for t in claim.target), None),
         "time": next((moment(t) for t in claim.time), None),
-        "chain": [
-            {"kind": hop.kind, "text": hop.text, "span": hop.span, "claim": hop.claim} for hop in claim.chain
-        ],
+        "chain": [{"kind": hop.kind, "text": hop.text, "span": hop.span, "claim": hop.claim} for hop in claim.chain],
         "confidence": round(claim.confidence, 3),
         "text": {
             "source": words(report.text, claim.source),
@@ -57,10 +55,12 @@ def moment(time: Moment) -> dict[str, Any]:
 
 
 def lines(claims: Iterable[Claim], report: Report) -> list[dict[str, Any]]:
-    """A line for each claim of the report's own text, in order; claims inside one are in its "inner"."""
+    """A line for each claim that is not inside another of those given, in order; the others are in an "inner"."""
+    given = list(claims)
+    known = {claim.id for claim in given}
     held: dict[str, list[Claim]] = {}
-    for claim in claims:
-        held.setdefault(claim.within, []).append(claim)
+    for claim in given:  # the ledger may give an inner claim without the one around it
+        held.setdefault(claim.within if claim.within in known else "", []).append(claim)
 
     def tree(claim: Claim) -> dict[str, Any]:
         return line(claim, report, [tree(inner) for inner in held.get(claim.id, ())])
