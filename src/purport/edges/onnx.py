@@ -26,7 +26,7 @@ class OnnxModel:
 
     def __init__(self, folder: Path | None = None, threads: int = 0) -> None:
         self._folder = folder or Path(str(files("purport.read") / "model"))
-        self.threads = threads or len(os.sched_getaffinity(0))
+        self.threads = threads or cores()
 
     @cached_property
     def version(self) -> str:
@@ -35,8 +35,11 @@ class OnnxModel:
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        self._bytes("tokenizer.json")
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        stored = self._bytes("tokenizer.json")
+        try:
+            tokenizer = Tokenizer.from_buffer(stored)
+        except Exception as error:
+            raise damaged(error) from error
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
@@ -67,9 +70,7 @@ class OnnxModel:
                 disabled_optimizers=SLOW,
             )
         except Exception as error:
-            raise ModelError(
-                f"The reader's model can't be loaded ({error}). Install Purport anew: the file is damaged."
-            ) from error
+            raise damaged(error) from error
 
     def _bytes(self, name: str) -> bytes:
         path = self._folder / name
@@ -79,3 +80,12 @@ class OnnxModel:
             raise ModelError(
                 f"The reader's model is missing ({path.name}). Install Purport anew from its wheel or a full clone."
             ) from error
+
+
+def damaged(error: Exception) -> ModelError:
+    return ModelError(f"The reader's model can't be loaded ({error}). Install Purport anew: the file is damaged.")
+
+
+def cores() -> int:
+    """How many cores this process may use; where the system can't tell, how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
