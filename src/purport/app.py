@@ -35,7 +35,7 @@ def read(house: House, places: Iterable[str], stdin: BinaryIO | None = None) -> 
 
 def _looked_up(house: House, outcome: Outcome) -> Iterator[Reading]:
     for report in outcome.reports:
-        yield next(r for r in house.view.readings(report.id) if r.reader == house.reader.version)
+        yield from (r for r in house.view.readings(report.id) if r.reader == house.reader.version)
 
 
 def claims(house: House, query: Query) -> Iterator[tuple[Claim, Report]]:
@@ -69,9 +69,15 @@ def show(house: House, id: str) -> Evidence | tuple[Claim, Evidence]:
         try:
             claim, report = house.view.claim(id)
             return claim, evidence(house, report)
-        except NotFoundError:
+        except NotFoundError as error:
             if id.startswith("claim"):
                 raise
+            no_claim = error
+        try:
+            report = house.view.report(id)
+        except NotFoundError as no_report:
+            raise NotFoundError(f"{no_claim} {no_report}") from no_report
+        return evidence(house, report)
     return evidence(house, house.view.report(id))
 
 
@@ -85,7 +91,7 @@ def brief(house: House, outcomes: Iterable[Outcome], title: str = "") -> Brief:
     captures: list[Capture] = []
     missed: list[Gap] = []
     for outcome in outcomes:
-        readings += zip(outcome.reports, outcome.readings, strict=True)
+        readings += outcome.pairs()
         captures += outcome.captures
         missed += outcome.gaps
     if not readings:
