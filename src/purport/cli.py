@@ -2,23 +2,25 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
 import click
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from purport import __version__, app, brief
 from purport.app import House
 from purport.brief import demo as story
-from purport.brief import sheet, terminal
+from purport.brief import screen, sheet, terminal
+from purport.brief.screen import Screen
+from purport.brief.words import inert
 from purport.collect import count
 from purport.core.errors import NotFoundError, PurportError, UsageError
 from purport.core.lines import line, lines
 from purport.core.records import Claim, Gap, Query, Reading, Report
+from purport.pipeline import Outcome
 from purport.wiring import LEDGER, Config, open_house
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -30,14 +32,23 @@ class Group(click.Group):
     """Turns our errors into one line and the class's exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        screen.for_people()
         try:
-            return super().invoke(ctx)
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
         except PurportError as error:
-            click.echo(f"purport: {error}", err=True)
+            click.echo(f"purport: {inert(str(error))}", err=True)
             ctx.exit(error.code)
         except BrokenPipeError:  # `purport … | head` is no fault
-            sys.stderr.close()
+            screen.silence()
             ctx.exit(0)
+        except OSError as error:
+            if error.errno not in screen.FULL:
+                raise
+            screen.silence()
+            click.echo(f"purport: The output can't be written ({error.strerror}). Free some space.", err=True)
+            ctx.exit(PurportError.code)
+        return answer
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -118,19 +129,33 @@ def read(ctx: click.Context, places: tuple[str, ...], form: str, nested: bool) -
       cat statement.txt | purport read -
     """
     house = opened(ctx)
-    missed: list[Gap] = []
-    reports: list[str] = []
-    emit(form, nested, pairs(house, places, missed, reports), missed)
-    if not reports:
-        raise app.nothing(missed)
+    tally, shown = Tally(), Screen()
+    emit(form, nested, pairs(taken_in(house, places, shown, form), tally), tally.missed, shown)
+    if not tally.reports:
+        raise app.nothing(tally.missed)
 
 
-def pairs(house: House, places: Sequence[str], missed: list[Gap], held: list[str]) -> Iterator[Pair]:
-    """Reports with their readings as they come; gaps and the reports' ids are put into the lists given."""
-    for outcome in progress(app.read(house, places, sys.stdin.buffer), places):
-        missed += outcome.gaps
-        held += (report.id for report in outcome.reports)
-        yield from zip(outcome.reports, outcome.readings, strict=True)
+@dataclass(slots=True)
+class Tally:
+    """What there was besides the claims, filled as the reports come."""
+
+    reports: int = 0
+    missed: list[Gap] = field(default_factory=list)
+
+
+def pairs(outcomes: Iterable[Outcome], tally: Tally) -> Iterator[Pair]:
+    """Reports with their readings as they come."""
+    for outcome in outcomes:
+        tally.missed += outcome.gaps
+        for pair in outcome.pairs():
+            tally.reports += 1
+            yield pair
+
+
+def taken_in(house: House, places: Sequence[str], shown: Screen, form: str = "") -> Iterator[Outcome]:
+    """Read the places, with a progress bar where one is of use."""
+    stdin = getattr(sys.stdin, "buffer", None)  # there may be none at all
+    return screen.progress(app.read(house, places, stdin), lambda: count(places), shown, alone=form in ("json", "csv"))
 
 
 @main.command()
@@ -192,7 +217,7 @@ def _list(house: House, query: Query, form: str, nested: bool) -> None:
             f"No claim matches. Searched: {counts['claims']} claims of {counts['reports']} reports; "
             f"what {counts['gaps']} gaps hold was not searched (purport gaps lists them)."
         )
-    emit(form, nested, chain([first], found), ())
+    emit(form, nested, chain([first], found), (), Screen())
 
 
 def _by_report(found: Iterable[tuple[Claim, Report]]) -> Iterator[Pair]:
@@ -219,27 +244,37 @@ def show(ctx: click.Context, id: str, form: str) -> None:
     """
     found = app.show(opened(ctx), id)
     claim, held = found if isinstance(found, tuple) else (None, found)
+    if form:
+        screen.for_programs()
     if form == "text":
-        sys.stdout.write(held.report.text)
+        seen = sys.stdout.isatty()  # then escape sequences must do nothing; a program gets the text as it is
+        sys.stdout.write(inert(held.report.text, keep="\n\t") if seen else held.report.text)
     elif form == "json":
         _print(msgspec.structs.asdict(held.report) | {"claims": held.reading.claims} if claim is None else claim)
     elif claim is not None:
-        terminal.one(claim, held.report, Console())
+        terminal.one(claim, held.report, Screen())
     else:
-        terminal.whole(held.report, Console(), held.reading.claims)
+        terminal.whole(held.report, Screen(), held.reading.claims)
 
 
 @main.command()
 @click.option("--json", "form", flag_value="json", help="One gap a line (JSON Lines).")
 @house_options
 def gaps(ctx: click.Context, form: str) -> None:
-    """List what could not be fetched, read or decided."""
-    found = list(app.gaps(opened(ctx)))
+    """List what could not be fetched, read or decided.
+
+    \b
+    Examples:
+      purport gaps
+      purport gaps --json > gaps.jsonl
+    """
+    found = app.gaps(opened(ctx))
     if form == "json":
+        screen.for_programs()
         for gap in found:
             _print(gap)
-    elif found:
-        terminal.gaps(found, Console())
+    elif first := next(found, None):
+        terminal.gaps(chain([first], found), Screen())
     else:
         click.echo("No gaps: everything the ledger was given could be read.")
 
@@ -255,19 +290,35 @@ def brief_command(ctx: click.Context, places: tuple[str, ...], out: Path, title:
 
     The ending of the name given by -o says the form: .html (one page, nothing else needed), .md or .json.
     Use - for standard output (Markdown).
+
+    \b
+    Examples:
+      purport brief article.html
+      purport brief reports/ -o story.html --title "The bridge at Ostrel"
+      purport brief statement.txt -o -
     """
+    form = _form(out)
     house = opened(ctx)
-    _write(app.brief(house, progress(app.read(house, places, sys.stdin.buffer), places), title), out)
+    _write(app.brief(house, taken_in(house, places, Screen(), "brief"), title), form, out)
 
 
-def _write(made: brief.Brief, out: Path) -> None:
-    form = "md" if str(out) == "-" else out.suffix.removeprefix(".").replace("htm", "html").replace("htmll", "html")
+def _form(out: Path) -> str:
+    """The form that the name asks for; asked before the reading begins. Raises UsageError."""
+    suffix = ".md" if str(out) == "-" else out.suffix.lower()
+    form = {".htm": "html", ".markdown": "md"}.get(suffix, suffix.removeprefix("."))
     if form not in brief.FORMS:
         raise UsageError(
             f"A brief is written as {', '.join('.' + name for name in brief.FORMS)}; {out} is none of them."
         )
+    if not out.parent.is_dir():
+        raise UsageError(f"There is no folder {out.parent} to write {out.name} to. Make it, or name another with -o.")
+    return form
+
+
+def _write(made: brief.Brief, form: str, out: Path) -> None:
     text = brief.FORMS[form](made)
     if str(out) == "-":
+        screen.for_programs()
         sys.stdout.write(text)
         return
     try:
@@ -285,12 +336,18 @@ def demo(ctx: click.Context, out: Path) -> None:
 
     A video appears; an agency carries it, others copy; a ministry denies; rights groups doubt; the first
     outlet corrects itself. Nothing in it is real. Run it in an empty folder and look around afterwards.
+
+    \b
+    Examples:
+      purport demo
+      purport demo -o story.md --ledger sqlite:///demo.db
     """
+    form = _form(out)
     house = opened(ctx)
     places = [str(place) for place in story.places()]
-    missed: list[Gap] = []
-    emit("", False, pairs(house, places, missed, []), missed)
-    _write(app.brief(house, app.read(house, places)), out)
+    tally, shown = Tally(), Screen()
+    emit("", False, pairs(taken_in(house, places, shown), tally), tally.missed, shown)
+    _write(app.brief(house, app.read(house, places)), form, out)
     click.echo(
         f"\nOpen {out} in a browser, then try:\n"
         "  purport claims --act deny\n"
@@ -300,8 +357,10 @@ def demo(ctx: click.Context, out: Path) -> None:
     )
 
 
-def emit(form: str, nested: bool, readings: Iterable[Pair], missed: Sequence[Gap]) -> None:
+def emit(form: str, nested: bool, readings: Iterable[Pair], missed: Sequence[Gap], shown: Screen) -> None:
     """Print readings in the form asked for, as they come; then the gaps, which go to standard error."""
+    if form:
+        screen.for_programs()
     if form == "csv":
         sheet.write(readings, sys.stdout)
     elif form == "json":
@@ -309,36 +368,10 @@ def emit(form: str, nested: bool, readings: Iterable[Pair], missed: Sequence[Gap
             for one in [line(c, report) for c in reading.claims] if nested else lines(reading.claims, report):
                 _print(one)
     else:
-        terminal.table(readings, Console(), missed)
+        terminal.table(readings, shown, missed)
     if missed:
-        terminal.gaps(missed, Console(stderr=True))
+        terminal.gaps(missed, Screen(stderr=True))
 
 
 def _print(record: object) -> None:
     sys.stdout.write(msgspec.json.encode(record).decode() + "\n")
-
-
-Thing = TypeVar("Thing")
-
-
-def progress(outcomes: Iterable[Thing], places: Sequence[str]) -> Iterator[Thing]:
-    """A bar on standard error while many items are read, and none for one or when nobody looks."""
-    shown = Console(stderr=True)
-    total = count(places)
-    if not shown.is_terminal or total == 1:
-        yield from outcomes
-        return
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("Reading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=shown,
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task("read", total=total or None)
-        for outcome in outcomes:
-            yield outcome
-            bar.advance(task)

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from typing import TextIO
 
+from purport.brief.words import inert
 from purport.core.records import Claim, Reading, Report
 from purport.core.spans import words
 from purport.core.times import iso
@@ -25,8 +26,9 @@ def write(readings: Iterable[tuple[Report, Reading]], out: TextIO) -> None:
 
 
 def cell(text: str) -> str:
-    """The text as a spreadsheet shows it and never runs it."""
-    return "'" + text if text.startswith(FORMULA) else text
+    """The text as a spreadsheet shows it and never runs it; controls are made visible, for it may go to a terminal."""
+    shown = inert(text, keep="\n")
+    return "'" + shown if text.startswith(FORMULA) else shown
 
 
 def row(claim: Claim, report: Report) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""Standard output and error: tables for people, data for programs, and a bar while many items are read."""
+
+import errno
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # why a disk takes no more
+
+Thing = TypeVar("Thing")
+
+
+class Screen(Console):
+    """Where tables go. Rich would end the program with 1 when its reader has gone (`purport … | head`)."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def for_people() -> None:
+    """A terminal that can't show a sign gets a question mark, and the program goes on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def for_programs() -> None:
+    """What programs read is UTF-8 with the line ends as they are, whatever the terminal speaks."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+
+
+def silence() -> None:
+    """Point standard output to nowhere, so that Python's own flush at the end can't fail again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def progress(
+    things: Iterable[Thing], total: Callable[[], int], screen: Console, alone: bool = False
+) -> Iterator[Thing]:
+    """The things, with a bar while there are many and somebody looks. `total` 0: nobody knows.
+
+    The bar stands below the tables on their screen; when they go to a file, on standard error. `alone` says that
+    something other than tables is written to the screen, which then has no bar: they would overwrite each other.
+    """
+    shown = screen if screen.is_terminal else Screen(stderr=True)
+    if not shown.is_terminal or (alone and shown is screen) or (expected := total()) == 1:
+        yield from things
+        return
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=shown,
+        transient=True,
+        redirect_stdout=False,  # or what goes to a file would go to the bar's screen
+        redirect_stderr=False,
+    )
+    with bar:
+        task = bar.add_task("read", total=expected or None)
+        for thing in things:
+            yield thing
+            bar.advance(task)
