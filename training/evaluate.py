@@ -1,80 +1,77 @@
-"""Score a reader on PolNeAR dev with the neutral scorer."""
+"""Score a reader on PolNeAR dev with the neutral scorer, by the very path that reads in the wheel.
 
+python training/evaluate.py --model src/purport/read/model --data DIR [--eval DIR]
+"""
+
+import argparse
 import importlib.util
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
-import torch
 from tokenizers import Tokenizer
 
-from model import Reader, collate
-from prepare import Document, example
-from purport.read.attribution import decode
-from purport.read.windows import Encoded, Window, encode, windows
-
-OUTPUTS = ("tags", "keys", "queries", "lean")
+from purport.core.ports import Model
+from purport.edges.onnx import OUTPUTS, OnnxModel
+from purport.read.tagger import tag
 
 
-def scorer():
-    path = Path(os.environ.get("PURPORT_EVAL", "../shared/eval")) / "attribution_eval.py"
+class TorchModel:
+    """A network in training as the port that the tagger asks."""
+
+    threads = 1
+    version = "in training"
+
+    def __init__(self, reader, tokenizer: Tokenizer) -> None:
+        self._reader = reader
+        self.tokenizer = tokenizer
+
+    def scores(self, ids: np.ndarray, shapes: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, ...]:
+        import torch
+
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            out = self._reader.eval()(*map(torch.as_tensor, (ids, shapes, mask)))
+        return tuple(out[name].float().numpy() for name in OUTPUTS)
+
+
+def scorer(folder: str = "") -> ModuleType:
+    path = Path(folder or os.environ.get("PURPORT_EVAL", "../shared/eval"), "attribution_eval.py")
     spec = importlib.util.spec_from_file_location("attribution_eval", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def predictions(model: Reader, tokenizer: Tokenizer, records: list[dict], **settings: float) -> list[dict]:
-    """The reader's attributions of each record in the scorer's form."""
-    model.eval()
-    answers = []
-    for record in records:
-        encoded = encode(record["text"], tokenizer)
-        found: list[dict] = []
-        for window, scores in forward(model, encoded):
-            for relation in decode(*scores, **settings):
-                if window.keep <= relation.cue[0] + window.start < window.until:
-                    found.append(
-                        {
-                            "source": characters(encoded, window, relation.source),
-                            "cue": characters(encoded, window, [relation.cue]),
-                            "content": characters(encoded, window, relation.content),
-                            "confidence": relation.confidence,
-                        }
-                    )
-        answers.append({"id": record["id"], "attributions": found})
-    return answers
-
-
-@torch.no_grad()
-def forward(model: Reader, encoded: Encoded) -> list[tuple[Window, list[np.ndarray]]]:
-    """Each window of a document with its scores, special tokens left out."""
-    cut = windows(encoded)
-    batch = collate([example(Document(encoded, []), window) for window in cut], model.encoder.config.model_type)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        out = model(batch["ids"], batch["shapes"], batch["mask"])
-    return [
-        (w, [out[name][row, 1 : w.stop - w.start + 1].float().numpy() for name in OUTPUTS]) for row, w in enumerate(cut)
+def score(model: Model, dev: Path, folder: str = "") -> str:
+    """One line: content+source and content F1 of attributions, then exact span F1 of each role."""
+    records = [json.loads(line) for line in dev.open(encoding="utf-8")]
+    found = tag([record["text"] for record in records], model)
+    answers = [
+        {
+            "id": record["id"],
+            "attributions": [{"source": a.source, "cue": a.cue, "content": a.content} for a in attributions],
+        }
+        for record, attributions in zip(records, found, strict=True)
     ]
-
-
-def characters(encoded: Encoded, window: Window, pieces: Iterable[tuple[int, int]]) -> list[list[int]]:
-    at = window.start
-    return [[int(encoded.starts[at + a]), int(encoded.ends[at + b - 1])] for a, b in pieces]
-
-
-def summary(result: dict) -> str:
-    a, s = result["attribution"], result["span"]
-    both = a["content_source"]
-    spans = " ".join(f"{role} {s[role]['f1']:.4f}" for role in ("source", "cue", "content"))
+    result = scorer(folder).evaluate(records, answers)
+    both, content = result["attribution"]["content_source"], result["attribution"]["content"]
+    spans = " ".join(f"{role} {result['span'][role]['f1']:.4f}" for role in ("source", "cue", "content"))
     return (
         f"content+source {both['f1']:.4f} (p {both['p']:.3f} r {both['r']:.3f}) "
-        f"content {a['content']['f1']:.4f}; spans {spans}"
+        f"content {content['f1']:.4f}; exact spans {spans}"
     )
 
 
-def score(model: Reader, tokenizer: Tokenizer, dev: Path, **settings: float) -> str:
-    records = [json.loads(line) for line in dev.open(encoding="utf-8")]
-    return summary(scorer().evaluate(records, predictions(model, tokenizer, records, **settings)))
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True, help="folder with reader.onnx and tokenizer.json")
+    parser.add_argument("--data", required=True, help="folder with polnear_dev.jsonl")
+    parser.add_argument("--eval", default="", help="folder of the scorer (default: PURPORT_EVAL or ../shared/eval)")
+    options = parser.parse_args()
+    print(score(OnnxModel(Path(options.model)), Path(options.data, "polnear_dev.jsonl"), options.eval))
+
+
+if __name__ == "__main__":
+    main()

@@ -48,8 +48,8 @@ def believed(tags: torch.Tensor) -> list[tuple[int, int]]:
 @torch.no_grad()
 def label(items: list[Example], teachers: list[Reader]) -> list[Soft]:
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        views = [collate(items, teacher.encoder.config.model_type) for teacher in teachers]
-        outs = [t(v["ids"], v["shapes"], v["mask"]) for t, v in zip(teachers, views, strict=True)]
+        batch = collate(items)
+        outs = [teacher(batch["ids"], batch["shapes"], batch["mask"]) for teacher in teachers]
     tags = torch.stack([out["tags"].softmax(-1) for out in outs]).mean(0)
     sides = torch.stack([out["sides"].unflatten(-1, (2, 3)).softmax(-1) for out in outs]).mean(0)
     found = []

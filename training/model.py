@@ -10,7 +10,10 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from prepare import IGNORE, Example
+from purport.read.tagger import CLS, PAD, SEP
 from purport.read.windows import SHAPES
+
+UNK = 100
 
 ROLES = 4  # source begins, source goes on, content begins, content goes on; "out" is fixed at 0
 WIDTH = 64  # of a linking vector a role
@@ -25,6 +28,14 @@ def rotate(x: Tensor) -> Tensor:
     cos, sin = angle.cos()[None, :, None, :], angle.sin()[None, :, None, :]
     left, right = x[..., :half], x[..., half:]
     return torch.cat([left * cos - right * sin, right * cos + left * sin], dim=-1)
+
+
+def to_mpnet(ids: Tensor) -> Tensor:
+    """MPNet's vocabulary is BERT's behind four special tokens of its own."""
+    moved = ids + 4
+    for bert, mpnet in ((PAD, 1), (UNK, 3), (CLS, 0), (SEP, 2)):
+        moved = torch.where(ids == bert, mpnet, moved)
+    return moved
 
 
 class Dropout(nn.Module):
@@ -67,6 +78,8 @@ class Reader(nn.Module):
                     setattr(module, name, Dropout())
 
     def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+        if self.encoder.config.model_type == "mpnet":
+            ids = to_mpnet(ids)
         words = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
         return self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
 
@@ -95,13 +108,10 @@ def link(out: dict[str, Tensor], rows: Tensor, cues: Tensor) -> Tensor:
     return torch.cat([torch.zeros_like(scores[..., :1]), scores], dim=-1)
 
 
-PAD, CLS, SEP = 0, 101, 102  # of the BERT vocabulary; MPNet's is the same moved by its own specials
-
-
-def collate(items: list[Example], base_kind: str) -> dict[str, torch.Tensor]:
+def collate(items: list[Example]) -> dict[str, torch.Tensor]:
+    """Windows as one padded batch; a row for each gold cue in "rows", "cues" and "roles"."""
     size = max(len(item.ids) for item in items) + 2
-    shift, (pad, cls, sep) = (4, (1, 0, 2)) if base_kind == "mpnet" else (0, (PAD, CLS, SEP))
-    ids = torch.full((len(items), size), pad)
+    ids = torch.full((len(items), size), PAD)
     shapes = torch.zeros((len(items), size), dtype=torch.long)
     mask = torch.zeros((len(items), size))
     tags = torch.full((len(items), size), IGNORE)
@@ -109,8 +119,8 @@ def collate(items: list[Example], base_kind: str) -> dict[str, torch.Tensor]:
     rows, cues, roles = [], [], []
     for row, item in enumerate(items):
         n = len(item.ids)
-        ids[row, 0], ids[row, n + 1] = cls, sep
-        ids[row, 1 : n + 1] = torch.as_tensor(item.ids) + shift
+        ids[row, 0], ids[row, n + 1] = CLS, SEP
+        ids[row, 1 : n + 1] = torch.as_tensor(item.ids)
         shapes[row, 1 : n + 1] = torch.as_tensor(item.shapes)
         mask[row, : n + 2] = 1
         tags[row, 1 : n + 1] = torch.as_tensor(item.tags)

@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
-from evaluate import score
+from evaluate import TorchModel, score
 from label import Soft
 from model import Reader, collate, link
 from prepare import IGNORE, Example, examples, load
@@ -136,7 +136,6 @@ def main() -> None:
     model = Reader(options.base, layers)
     if options.start:
         model.load_state_dict(torch.load(options.start)["state"])
-    kind = model.encoder.config.model_type
 
     def windows_of(epoch: int) -> list[Example] | list[Soft]:
         if not soft:
@@ -155,7 +154,7 @@ def main() -> None:
         model.train()
         total = 0.0
         for items in batches(windows_of(epoch), options.tokens, rng):
-            batch = collate([item.example if soft else item for item in items], kind)
+            batch = collate([item.example if soft else item for item in items])
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 out = model(batch["ids"], batch["shapes"], batch["mask"])
             loss = losses(out, batch)
@@ -175,7 +174,9 @@ def main() -> None:
                     flush=True,
                 )
         if (epoch + 1) % options.every == 0 or epoch + 1 == options.epochs:
-            print(f"epoch {epoch + 1} {score(model, tokenizer, dev)} {time.time() - began:.0f} s", flush=True)
+            print(
+                f"epoch {epoch + 1} {score(TorchModel(model, tokenizer), dev)} {time.time() - began:.0f} s", flush=True
+            )
         torch.save({"state": model.state_dict(), "layers": layers, "options": vars(options)}, options.out)
 
 
