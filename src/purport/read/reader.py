@@ -4,33 +4,15 @@ The content of a claim is read again for claims inside it, so that "The agency s
 show …" becomes a chain.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from purport.core.ids import make_id
+from purport.core.explanation import Links
 from purport.core.ports import Model
-from purport.core.records import Claim, Gap, Hop, Reading, Report
-from purport.core.spans import Pieces, Span, cover, move, overlaps, select, within, words
-from purport.read import acts, dates, quotes, sources, targets
-from purport.read.speakers import Resolver
-from purport.read.tagger import Attribution, tag
-
-VERSION = "1"  # of the rules in this file; raise it when the same text would be read differently
-DEPTH = 3  # claims inside claims inside claims, and no further
-NEAR = 8  # how many attributions before and after one may hold it
-INNER = 0.5  # an inner claim is kept from this confidence on: it is read without its surroundings
-FIRST_PERSON = frozenset({"i", "we"})  # "I think", inside a quotation, is its speaker over again
-
-Tree = list["Found"]
-
-
-@dataclass(slots=True)
-class Found:
-    """An attribution on its way to a claim, with those found inside its content."""
-
-    at: Attribution
-    depth: int = 0
-    inner: Tree = field(default_factory=list)
+from purport.core.records import Claim, Gap, Reading, Report
+from purport.read import acts
+from purport.read.build import DEPTH, Found, Tree, every, nests, places, plant, reading, rules, shift, stretches
+from purport.read.links import links
+from purport.read.tagger import tag
 
 
 class ClaimReader:
@@ -42,7 +24,7 @@ class ClaimReader:
     @property
     def version(self) -> str:
         """Names all that a reading depends on: these rules, the lexicon and the weights."""
-        return f"purport-{VERSION}+lexicon-{acts.lexicon_version()}+model-{self._model.version}"
+        return f"{rules()}+model-{self._model.version}"
 
     def read(self, reports: Sequence[Report]) -> list[tuple[Reading, list[Gap]]]:
         english = [number for number, report in enumerate(reports) if report.language == "en"]
@@ -51,7 +33,7 @@ class ClaimReader:
         for number, found in zip(english, tagged, strict=True):
             trees[number] = plant(found, reports[number].text)
         self._look_inside(reports, trees)
-        return [(self._reading(report, tree), []) for report, tree in zip(reports, trees, strict=True)]
+        return [(reading(report, self.version, tree), []) for report, tree in zip(reports, trees, strict=True)]
 
     def _look_inside(self, reports: Sequence[Report], trees: list[Tree]) -> None:
         """Read contents again, level by level: each level is one batch over all reports."""
@@ -77,143 +59,7 @@ class ClaimReader:
                         outer.inner.append(Found(moved, outer.depth + 1))
                         level.append((number, outer.inner[-1]))
 
-    def _reading(self, report: Report, tree: Tree) -> Reading:
-        build = _Builder(report, self.version, tree)
-        claims = tuple(build.claims(tree)) if tree else ()
-        return Reading(make_id("reading", report.id, self.version), report.id, self.version, claims)
-
-
-def plant(attributions: Sequence[Attribution], text: str) -> Tree:
-    """What one look at the text found, as a tree: an attribution inside another's content hangs from it."""
-    tree: Tree = []
-    all_found = [Found(attribution) for attribution in attributions]
-    for number, found in enumerate(all_found):
-        near = (*all_found[max(0, number - NEAR) : number], *all_found[number + 1 : number + 1 + NEAR])
-        around = [o for o in near if size(o.at) > size(found.at) and nests(found.at, o.at, text)]
-        holder = min(around, key=lambda outer: size(outer.at), default=None)
-        (holder.inner if holder else tree).append(found)
-    for found in every(tree):
-        for inner in found.inner:
-            inner.depth = found.depth + 1
-    return tree
-
-
-def every(tree: Tree) -> Iterator[Found]:
-    """Each one of a tree, outer ones before those inside them."""
-    for found in tree:
-        yield found
-        yield from every(found.inner)
-
-
-def size(attribution: Attribution) -> int:
-    """Characters of its content."""
-    return sum(end - start for start, end in attribution.content)
-
-
-def places(pieces: Pieces) -> Iterator[int]:
-    """Every offset that the pieces cover."""
-    for piece in pieces:
-        yield from range(*piece)
-
-
-def stretches(text: str, content: Pieces) -> Iterator[Span]:
-    """The content as unbroken runs of text: pieces with only white space between them are one."""
-    run: list[Span] = []
-    for piece in content:
-        if run and text[run[-1][1] : piece[0]].strip():
-            yield cover(run)
-            run = []
-        run.append(piece)
-    if run:
-        yield cover(run)
-
-
-def shift(attribution: Attribution, by: int) -> Attribution:
-    source, cue, content = (move(pieces, by) for pieces in (attribution.source, attribution.cue, attribution.content))
-    return Attribution(source, cue, content, attribution.confidence)
-
-
-def nests(inner: Attribution, outer: Attribution, text: str) -> bool:
-    """Is this a claim of somebody else inside the outer one's content, and not the outer one over again?"""
-    if inner.confidence < INNER or not inner.source:
-        return False
-    if words(text, inner.source).casefold() in FIRST_PERSON:
-        return False
-    return any(within(cover(inner.cue), piece) for piece in outer.content) and not any(
-        overlaps(piece, cue) for piece in inner.content for cue in outer.cue
-    )
-
-
-class _Builder:
-    """Builds the claims of one report: what is worked out once a report is kept here."""
-
-    def __init__(self, report: Report, version: str, tree: Tree) -> None:
-        self._report = report
-        self._version = version
-        self._inside = quotes.inside(report.text)
-        self._resolver = Resolver(report.text, tuple(found.at.source for found in every(tree)))
-        self._outermost = _outermost(report)
-
-    def claims(self, tree: Tree, outer: str = "", above: tuple[Hop, ...] = ()) -> Iterator[Claim]:
-        for found in tree:
-            claim = self._claim(found, outer, above)
-            yield claim
-            yield from self.claims(found.inner, claim.id, (*above, self._hop(found)))
-
-    def _id(self, at: Attribution) -> str:
-        return make_id("claim", self._report.id, self._version, at.source, at.cue, at.content)
-
-    def _hop(self, found: Found) -> Hop:
-        text, source = self._report.text, found.at.source
-        kind, _ = sources.kind(text, source)
-        return Hop(kind, words(text, source), cover(source), self._id(found.at))
-
-    def _down(self, found: Found) -> Iterator[Hop]:
-        """The hops from this claim to the innermost one that holds most of its content."""
-        while True:
-            yield self._hop(found)
-            deeper = [inner for inner in found.inner if 2 * size(inner.at) >= size(found.at)]
-            if not deeper:
-                return
-            found = deeper[0]
-
-    def _claim(self, found: Found, outer: str, above: tuple[Hop, ...]) -> Claim:
-        report, at = self._report, found.at
-        text, span = report.text, cover((*at.source, *at.cue, *at.content))
-        judged = acts.judge(text, at.source, at.cue, at.content, self._inside)
-        kind, kind_reasons = sources.kind(text, at.source)
-        quote, quote_reasons = quotes.kind(text, at.content, self._inside)
-        return Claim(
-            id=self._id(at),
-            report=report.id,
-            source=at.source,
-            cue=at.cue,
-            content=at.content,
-            act=judged.act,
-            stance=judged.stance,
-            polarity=judged.polarity,
-            certainty=judged.certainty,
-            quote=quote,
-            source_kind=kind,
-            confidence=at.confidence,
-            speaker=self._resolver.resolve(at.source),
-            target=targets.target(text, at.source, at.cue, at.content),
-            time=dates.said_at(text, at.source, at.cue, at.content, report.published),
-            chain=(*self._outermost, *above, *self._down(found)),
-            reasons=(
-                *judged.reasons,
-                *kind_reasons,
-                *quote_reasons,
-                *self._resolver.reasons(at.source),
-            ),
-            selector=select(text, span),
-            within=outer,
-            depth=found.depth,
-            repeated=any(within(span, note.span) for note in report.repeats),
-        )
-
-
-def _outermost(report: Report) -> tuple[Hop, ...]:
-    """The outlet and those it credits: the hops that stand outside every claim of a report."""
-    hops = [Hop("outlet", report.outlet)] if report.outlet else []
-    return (*hops, *(Hop("credit", note.text, note.span) for note in report.credits))
+    def links(self, report: Report, claim: Claim, outer: Sequence[Claim] = ()) -> tuple[Links, ...]:
+        """How sure the network is of a claim of this report, none or one; `outer` is the claim around it, if any."""
+        around = [span for one in outer for span in stretches(report.text, one.content)]
+        return links(report.text, claim, around, self._model)
