@@ -98,8 +98,10 @@ def rates(counts: dict[str, dict[str, int]]) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gold", type=Path, default=GOLD, help="another file of the same form")
     parser.add_argument("--errors", action="store_true", help="print every case that isn't right")
-    counts, missed = score()
+    options = parser.parse_args()
+    counts, missed = score(options.gold)
     names = ("right", "who", "wrong", "abstained", "rightly abstained", "invented")
     print(f"{'type':12}" + "".join(f"{name:>19}" for name in names))
     for kind, row in counts.items():
@@ -107,7 +109,7 @@ def main() -> None:
     print()
     for name, value in rates(counts).items():
         print(f"{name:20}{value:.3f}")
-    if parser.parse_args().errors:
+    if options.errors:
         for verdict, case, speakers in missed:
             said = case.text[slice(*case.source)]
             wanted = case.text[slice(*case.expected)] or "(abstain)"

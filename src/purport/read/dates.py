@@ -52,7 +52,8 @@ _TIME = re.compile(
     re.VERBOSE,
 )
 _HINT = re.compile(
-    r"day\b|ago\b|\b(?:week|month|year|night|morning|tonight|tomorrow)|\d\s?[A-Z]|[a-z.] \d{1,4}\b|\d{4}-\d|\b[Ii]n [A-Z]"
+    r"day\b|ago\b|\b(?:week|month|year|night|morning|tonight|tomorrow)|\d\s?[A-Z]|[a-z.] \d{1,4}\b|\d{4}-\d"
+    r"|\b[Ii]n [A-Z]"
 )
 _FUTURE = re.compile(r"\b(?:will|to|shall|plans?|expected|due|set)\b", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:next|tomorrow|later this)\b", re.IGNORECASE)

@@ -8,6 +8,8 @@ no list of persons or groups, and no name says he or she.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+import msgspec
+
 from purport.core.spans import Span
 from purport.read.lexicon.closed import closed
 from purport.read.lexicon.nouns import Nouns
@@ -36,6 +38,7 @@ class Entity:
     plural: bool
     roles: set[str] = field(default_factory=set)
     modifiers: set[str] = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)  # of the modifiers
     heads: set[str] = field(default_factory=set)
     mentions: int = 0
     placed: bool = True  # met only as a place so far: "in Low Quay"
@@ -51,8 +54,7 @@ class Entity:
         return self.kind in ("government", "armed_group", "organisation", "outlet", "state")
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(msgspec.Struct, frozen=True):
     """A place where the report speaks of an entity; `phrase` is its index, -1 for a pronoun."""
 
     span: Span
@@ -61,6 +63,7 @@ class Touch:
     subject: bool
     quoted: bool
     aside: bool  # inside another mention, or as an owner
+    silent: bool  # said there not to have answered
     phrase: int
 
 
@@ -89,6 +92,8 @@ class Register:
 
     def add(self, index: int, phrase: Phrase) -> None:
         """Take in the next phrase of the text."""
+        if not (phrase.names or phrase.article or phrase.plural) and phrase.kind in ("person", "office"):
+            return  # "criminal justice", "ran for mayor"
         lone = phrase.opens and phrase.kind == "name" and len(phrase.names) == 1
         if lone and phrase.names[0] not in self.known:
             return  # "Snow fell": the capital is only the sentence's
@@ -101,7 +106,9 @@ class Register:
         self._join(found, phrase)
         self.of_phrase[index] = found
         aside = phrase.inside or phrase.owner
-        self.touches.append(Touch(phrase.span, found, phrase.sentence, phrase.subject, phrase.quoted, aside, index))
+        self.touches.append(
+            Touch(phrase.span, found, phrase.sentence, phrase.subject, phrase.quoted, aside, phrase.silent, index)
+        )
 
     def agree(self, span: Span, sentence: int, gender: str, quoted: bool) -> None:
         """Take in a he or a she: when only one person can be meant, that one is a he or a she."""
@@ -119,7 +126,7 @@ class Register:
         if len(seen) == 1:
             entity = self.entities[seen[0]]
             entity.gender = gender
-            self.touches.append(Touch(span, seen[0], sentence, True, quoted, False, -1))
+            self.touches.append(Touch(span, seen[0], sentence, True, quoted, False, False, -1))
 
     def _join(self, index: int, phrase: Phrase) -> None:
         entity = self.entities[index]
@@ -128,13 +135,15 @@ class Register:
         if len(phrase.names) > len(entity.names):
             entity.names = phrase.names
         if phrase.names and (entity.kind == "name" or not entity.best.names):
-            entity.kind = phrase.kind if phrase.kind != "name" else entity.kind
+            place = phrase.kind in ("metonym", "state") and len(entity.names) > len(phrase.names)
+            entity.kind = entity.kind if phrase.kind == "name" or place else phrase.kind
         if entity.kind == "name" and phrase.kind == "name" and phrase.roles and len(phrase.names) > 1:
             entity.kind = self._kind_by_role(phrase)
         entity.gender = entity.gender or phrase.gender
         entity.roles |= phrase.roles
-        if len(entity.modifiers) < 60:
+        if len(entity.modifiers) < 60 and not phrase.modifiers <= entity.modifiers:
             entity.modifiers |= phrase.modifiers
+            entity.stems.update(map(_stem, phrase.modifiers))
         if fullness(phrase) > fullness(entity.best) and not (phrase.inside and not entity.best.inside):
             entity.best = phrase
         for word in phrase.names:
@@ -173,8 +182,14 @@ class Register:
             exact = [i for i in fits if self.entities[i].names == names]
             fits = exact or fits
         if len(fits) > 1:
-            return fits[-1] if len(names) > 1 else -2
+            return fits[-1] if len(names) > 1 else self._usual(fits)
         return fits[0] if fits else self._announced(phrase)
+
+    def _usual(self, fits: list[int]) -> int:
+        """The one of several bearers of a surname whom the report keeps speaking of, or -2."""
+        ranked = sorted(fits, key=lambda number: -self.entities[number].mentions)
+        most, next_most = (self.entities[number].mentions for number in ranked[:2])
+        return ranked[0] if most >= 3 * next_most else -2
 
     def _announced(self, phrase: Phrase) -> int:
         """An office spoken of before its holder was named: "the minister … Foreign Minister Lio Ferrant"."""
@@ -233,25 +248,26 @@ class Register:
 
     def describes(self, phrase: Phrase, before: int) -> tuple[int, float]:
         """Whom a definite description means among the touches before one: entity (-1: nobody, -2: several), score."""
-        role = next(iter(phrase.roles), "")
+        role = min(phrase.roles, default="")
         wanted = {_stem(word) for word in phrase.modifiers - _FILLERS} - {_stem(phrase.named.head)}
         wanted.discard(_stem(role))
         proper = {_stem(word) for word in phrase.proper}
+        missing = -1.0 if phrase.span == phrase.core else -3.0  # "the ministry of works" is not that of health
         scores: dict[int, float] = {}
-        people = set[int]()
+        people, seen = set[int](), set[int]()
         for touch in reversed(self.touches[max(0, before - NEAR) : before]):
             if phrase.span[0] - touch.span[0] > REACH:
                 break
-            if touch.entity in scores:
+            if touch.entity in seen:
                 continue
+            seen.add(touch.entity)
             entity = self.entities[touch.entity]
             if entity.personal and entity.names:
                 people.add(touch.entity)
             fit = self._fit(entity, phrase, role)
             if not fit:
                 continue
-            has = {_stem(word) for word in entity.modifiers}
-            fit += sum(1.0 if word in has else -3.0 if word in proper else -1.0 for word in wanted)
+            fit += sum(1.0 if word in entity.stems else -3.0 if word in proper else missing for word in wanted)
             fit -= min(1.0, 0.1 * (phrase.sentence - touch.sentence)) + 0.4 * (touch.aside and touch.phrase >= 0)
             scores[touch.entity] = fit + 0.3 * touch.subject
         if not scores and phrase.kind in ("office", "person") and len(people) == 1:
@@ -270,9 +286,11 @@ class Register:
         """How well the head of a description fits an entity: 3 the same noun, 1.5 a broader one, else 0."""
         if phrase.gender and entity.gender and phrase.gender != entity.gender:
             return 0.0
+        if phrase.plural and entity.kind == "armed_group" and entity.names and phrase.kind == "armed_group":
+            return 1.6  # "the Sabel Liberation Army … the rebels"
         if phrase.plural != entity.plural:
             return 0.0
-        if role in entity.roles:
+        if role in entity.roles and (entity.kind == phrase.kind or not (entity.body and phrase.body)):
             return 3.0
         broad = self.nouns.broad.get(phrase.named.head, frozenset())
         if entity.names and entity.kind in broad:

@@ -6,25 +6,24 @@ phrases whose head is a name or a noun of `lexicon/kinds.toml`, since nobody els
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from purport.core.spans import Span
-from purport.read.lexicon.nouns import Noun, Nouns
+from purport.read.cores import OPENERS, Core, Cores
+from purport.read.lexicon import lexicon
+from purport.read.lexicon.nouns import Nouns
 from purport.read.naming import Named, name_of
 from purport.read.tokens import (
-    ADJECTIVES,
     ARTICLES,
     AUXILIARIES,
-    NUMBERS,
     POSSESSIVES,
     PREPOSITIONS,
+    PRONOUNS,
     SAY,
     STOP,
-    TIME_WORDS,
-    VERBS_TOO,
     Tokens,
-    capital,
 )
 
-WIDEST = 12  # words of a phrase's core; also bounds how often a word is looked at
 _SAYS = frozenset(["said", "says", "added", "wrote", "replied", "explained", "insisted"])
 _MEETS = frozenset(["met", "meets", "faced", "debated"])
 _PLACING = frozenset(
@@ -33,14 +32,14 @@ _PLACING = frozenset(
 _ATTACHES = frozenset(["from", "in", "at", "near", "by", "with", "on"])
 _ENDS_APPOSITION = frozenset(',.;:)—–-!?”"\n')
 _ACTS = AUXILIARIES | SAY | {",", "'s", "’s"}
+_FINITE = AUXILIARIES | SAY | PRONOUNS
+_SILENCE = frozenset(("reply", "respond", "reached", "comment", "answer", "nothing", "declined", "refused"))
+_STARTERS = OPENERS | ARTICLES | POSSESSIVES
 _CLOSES = frozenset(',”"')
-_NEVER_NAMES = STOP - SAY
-_OWNS = frozenset(("'s", "’s", "'", "’"))
 _BODIES = frozenset(["government", "armed_group", "organisation", "outlet", "state"])
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(msgspec.Struct, frozen=True):
     """One noun phrase.
 
     `span` covers the whole mention, `core` leaves out what is put beside it. `kind` is a source kind, or
@@ -67,6 +66,7 @@ class Phrase:
     opens: bool  # the first word of a sentence: its capital says nothing
     gender: str = ""
     acronym: str = ""
+    silent: bool = False  # "did not reply", "could not be reached"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,17 +86,6 @@ class Phrase:
 
 
 @dataclass(slots=True)
-class Core:
-    """Token numbers of a phrase's core, half-open; `owner` is the last mark of possession in it, or -1."""
-
-    first: int
-    stop: int
-    article: str
-    segment: int  # where what comes after the possessor begins
-    owner: int
-
-
-@dataclass(slots=True)
 class _Extent:
     stop: int
     modifiers: set[str] = field(default_factory=set)
@@ -107,11 +96,12 @@ class _Extent:
     name: Core | None = None  # "The prosecutor, PIA LUMEN"
 
 
-class Chunker:
+class Chunker(Cores):
     """Finds the phrases of a tokenised text in one walk: `Chunker(tokens, nouns).run()`."""
 
     def __init__(self, tokens: Tokens, nouns: Nouns) -> None:
-        self.t, self.nouns, self.heads = tokens, nouns, nouns.heads
+        super().__init__(tokens, nouns)
+        self._cues = lexicon().bases
         self.phrases: list[Phrase] = []
         self.stops: list[int] = []  # token after each phrase
         self._absorbed: set[int] = set()
@@ -120,7 +110,11 @@ class Chunker:
 
     def run(self) -> list[Phrase]:
         i, n = 0, len(self.t)
+        caps, lows, heads = self.t.caps, self.t.lows, self.heads
         while i < n:
+            if not caps[i] and lows[i] not in heads and lows[i] not in _STARTERS:
+                i += 1
+                continue
             core = self.core(i)
             if core is None:
                 i += 1
@@ -131,117 +125,6 @@ class Chunker:
             else:
                 i = self._emit(core)
         return self.phrases
-
-    def core(self, i: int) -> Core | None:
-        """The core that begins at token i: article, modifiers, possessor, heads and name; None if there is none."""
-        t, heads = self.t, self.heads
-        word, low = t.words[i], t.lows[i]
-        article = ""
-        k = i
-        if low in ARTICLES or low in POSSESSIVES:
-            article = "the" if low[:2] == "th" and low in ARTICLES else "a" if low in ARTICLES else low
-            k += 1
-        elif not (capital(word) or low in heads or low in ADJECTIVES or low in NUMBERS or low == "de"):
-            return None
-        segment, owner, stop, before = k, -1, -1, -1
-        has_head = has_name = False
-        n = min(len(t), i + WIDEST)
-        while k < n:
-            word, low = t.words[k], t.lows[k]
-            if low in _OWNS:
-                if k == segment or (low in ("'", "’") and not t.lows[k - 1].endswith("s")):
-                    break
-                if k + 1 < n and t.starts[k + 1] == t.ends[k]:
-                    break
-                owner, before, segment = k, k if has_head or has_name else -1, k + 1
-                has_head = has_name = False
-                k += 1
-                continue
-            if not word[0].isalnum() or (low in TIME_WORDS and capital(word)) or (t.opens[k] and k > i):
-                break
-            noun = heads.get(low)
-            if noun and low in self.nouns.titles and not capital(word):
-                noun = None
-            if capital(word) and not self._plain(k, noun):
-                if low in _NEVER_NAMES:
-                    break
-                has_name, stop = True, k + 1
-                k += 2 if self._dotted(k) else 1
-                nickname = self._nickname(k)
-                k = stop = nickname or k
-                continue
-            if has_name and low in self.nouns.particles and k + 1 < n and capital(t.words[k + 1]):
-                k += 1
-                continue
-            if has_name and low in ("of", "for", "and") and self._joins(k, segment):
-                k += 1 + (t.lows[k + 1] == "the")
-                continue
-            if has_name and low in ADJECTIVES and k + 1 < n and t.lows[k + 1] in heads and not has_head:
-                k += 1
-                continue
-            if noun and not (noun.word in VERBS_TOO and self._verb(k, noun, has_name or has_head)):
-                has_head, stop = True, k + 1
-                k += 1
-                continue
-            if low in STOP and low not in NUMBERS:
-                break
-            if has_head or has_name or not (article or owner >= 0 or low in ADJECTIVES or low in NUMBERS):
-                break
-            if k - segment > 4 or (low in NUMBERS and k > segment):
-                break
-            k += 1
-        if stop < segment:  # nothing after the possessor
-            if before < 0:
-                return None
-            return Core(i, before, article, i + bool(article), -1)
-        return Core(i, stop, article, segment, owner)
-
-    def _plain(self, k: int, noun: Noun | None) -> bool:
-        """Is this capital only the sentence's? "Residents of …", "Police in …", "Two officials"."""
-        t = self.t
-        if not t.opens[k]:
-            return False
-        low = t.lows[k]
-        following = k + 1 < len(t) and capital(t.words[k + 1])
-        return (noun is not None and (noun.plural or not following)) or low in NUMBERS or low in ADJECTIVES
-
-    def _dotted(self, k: int) -> bool:
-        """An abbreviated honorific with its full stop: "Gen. Morran"."""
-        t = self.t
-        return k + 2 < len(t) and t.words[k + 1] == "." and t.lows[k] in self.nouns.honorifics
-
-    def _nickname(self, k: int) -> int:
-        """The token after `“the Heron”` inside a name, or 0."""
-        t = self.t
-        if k + 3 < len(t) and t.words[k] in "“\"'‘":
-            for stop in range(k + 2, min(k + 5, len(t) - 1)):
-                if t.words[stop] in "”\"'’" and capital(t.words[stop + 1]):
-                    return stop + 1 if t.words[k + 1] not in "“" else 0
-        return 0
-
-    def _joins(self, k: int, segment: int) -> bool:
-        """Does "of" or "for" go on with the name? "Organisation of Coastal States", "the charity Bread for Isk"."""
-        t = self.t
-        after = k + 1 + (k + 1 < len(t) and t.lows[k + 1] == "the")
-        if after >= len(t) or not capital(t.words[after]) or t.opens[after] or t.lows[after] in TIME_WORDS:
-            return False
-        noun = self.heads.get(t.lows[k - 1])
-        if t.lows[k] == "and":  # "Ministry of Food AND Fisheries"
-            return any(t.lows[j] == "of" for j in range(segment, k)) and self.heads.get(t.lows[after]) is None
-        if noun is not None and capital(t.words[k - 1]):
-            return noun.table in ("organisation", "government", "armed_group", "outlet")
-        led = self.heads.get(t.lows[k - 2]) if k - 2 >= segment else None
-        return t.lows[k] == "for" and led is not None and led.table == "organisation"
-
-    def _verb(self, k: int, noun: Noun, after_head: bool) -> bool:
-        """Is a word of the tables the verb here? "Tolan heads the union", but "union head Mira Tolan"."""
-        t = self.t
-        if not after_head or k + 1 >= len(t):
-            return False
-        if noun.table in ("office", "person") and not noun.plural and capital(t.words[k + 1]):
-            return False
-        following = t.lows[k + 1]
-        return following in ARTICLES or following in POSSESSIVES or following == "that" or capital(t.words[k + 1])
 
     def _emit(self, core: Core, nested: bool = False) -> int:
         """Add the core's phrase, and its possessor's; returns the token to go on from."""
@@ -286,6 +169,15 @@ class Chunker:
             subject = True
         elif coordinated:
             subject = self.phrases[-1].subject
+        if (
+            named.kind == "name"
+            and core.article == "the"
+            and len(named.names) > 1
+            and not (extent.roles or extent.name)
+        ):
+            named = msgspec.structs.replace(
+                named, kind="organisation"
+            )  # "the Open Coast": people's names have no article
         gender = named.gender or extent.gender
         modifiers = {t.lows[k] for k in range(core.first, core.stop)} | extent.modifiers
         phrase = Phrase(
@@ -295,7 +187,7 @@ class Chunker:
             named=named,
             roles=named.roles | extent.roles,
             modifiers=frozenset(modifiers),
-            proper=frozenset(t.lows[k] for k in range(core.first, core.stop) if not t.opens[k] and capital(t.words[k])),
+            proper=frozenset(t.lows[k] for k in range(core.first, core.stop) if not t.opens[k] and t.caps[k]),
             plural=named.plural,
             article=core.article,
             sentence=sentence,
@@ -304,12 +196,25 @@ class Chunker:
             owner=owner,
             inside=inside,
             place=previous in _PLACING,
-            opens=t.opens[core.first] and core.stop == core.first + 1 and following not in _ACTS,
+            opens=t.opens[core.first] and core.stop == core.first + 1 and not self._acts(stop),
             gender=gender,
             acronym=extent.acronym,
+            silent=self._silent(stop),
         )
         self.phrases.append(phrase)
         self.stops.append(stop)
+
+    def _acts(self, k: int) -> bool:
+        """Does what follows an opening capital say that it is a name? "Keld has …", "Keld and Sabel …"."""
+        t = self.t
+        following = t.lows[k] if k < len(t) else ""
+        return following in _ACTS or (following == "and" and k + 1 < len(t) and t.caps[k + 1])
+
+    def _silent(self, k: int) -> bool:
+        after = self.t.lows[k + (k < len(self.t) and self.t.words[k] == ",") : k + 6]
+        if not after or (after[0] not in AUXILIARIES and after[0] not in _SILENCE):
+            return False
+        return any(low in _SILENCE for low in after)
 
     def _extend(self, core: Core, named: Named) -> _Extent:
         """What stands beside the core and belongs to the mention: "of the …", "(FCM)", ", 61, a teacher"."""
@@ -355,7 +260,8 @@ class Chunker:
         start = k
         while k < len(t) and k - start < 4:
             low = t.lows[k]
-            if not low[0].isalpha() or low in STOP or capital(t.words[k]) or (k > start and low.endswith("ed")):
+            verb = k > start and (low.endswith("ed") or low in self._cues)
+            if not low[0].isalpha() or low in STOP or t.caps[k] or verb:
                 break
             k += 1
         return k if start < k < start + 4 and k > first else 0
@@ -369,13 +275,14 @@ class Chunker:
             found.stop = k + 1
             return True
         inner = self.core(k)
-        if inner is None or found.name is not None:
+        if inner is None or found.name is not None or inner.article == "whose":
             return False
         other = name_of(t, self.nouns, inner.segment, inner.stop)
         role = named.roles and not named.names and not named.plural
-        if role and other.names and other.kind in ("person", "name") and not other.roles and not inner.article:
+        if role and other.names and other.kind in ("person", "name") and not inner.article:
             if not self._closes(inner.stop) or named.kind not in ("office", "person"):
                 return False
+            found.roles |= other.roles
             found.name, found.stop = inner, inner.stop
             return True
         if not named.names or other.names or other.plural != named.plural or not other.roles:
@@ -385,8 +292,12 @@ class Chunker:
             return False
         wider = _Extent(inner.stop)
         self._prepositions(inner, other, wider)
+        if wider.stop - inner.first == 1:
+            return False  # "Mira Tolan, husband Dov Harl and …"
         if not self._closes(wider.stop):
-            return False
+            wider.stop = self._reduced(wider.stop) if inner.article or other.head in self._cues else 0
+            if not wider.stop:
+                return False
         found.stop = wider.stop
         found.roles |= other.roles
         found.gender = found.gender or other.gender
@@ -394,6 +305,20 @@ class Chunker:
         found.absorbed.append(inner)
         return True
 
+    def _reduced(self, k: int) -> int:
+        """The comma that ends "the only journalist ALLOWED INTO THE TOWN,", or 0."""
+        t = self.t
+        for stop in range(k, min(k + 7, len(t))):
+            if t.words[stop] == ",":
+                return stop
+            if not t.words[stop][0].isalnum() or t.lows[stop] in _FINITE:
+                return 0
+        return 0
+
     def _closes(self, k: int) -> bool:
         t = self.t
-        return k >= len(t) or t.words[k][0] in _ENDS_APPOSITION or t.lows[k] in ("and", "who", "which", "said", "says")
+        return (
+            k >= len(t)
+            or t.words[k][0] in _ENDS_APPOSITION
+            or t.lows[k] in ("and", "who", "which", "that", "said", "says")
+        )

@@ -1,15 +1,15 @@
 """What a run of words names: a person with a title, an office without a name, a body, a state."""
 
-from dataclasses import dataclass, replace
+import msgspec
 
 from purport.read.lexicon.nouns import Nouns, bare
-from purport.read.tokens import ADJECTIVES, ARTICLES, NUMBERS, POSSESSIVES, SURNAMES, Tokens, capital
+from purport.read.tokens import ADJECTIVES, ARTICLES, NUMBERS, POSSESSIVES, SURNAMES, Tokens
 
+LONGEST_NAME = 4  # words of a person's name
 _BODY = frozenset(["government", "armed_group", "organisation", "outlet"])
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(msgspec.Struct, frozen=True):
     """A core read: what kind it is, its name's lower-case words, its heads, and its parts as token ranges."""
 
     kind: str
@@ -25,7 +25,7 @@ class Named:
 
     def beside(self, office: "Named") -> "Named":
         """This name with the office put before it: "The prosecutor" + "Pia Lumen"."""
-        return replace(
+        return msgspec.structs.replace(
             self,
             kind="person",
             roles=self.roles | office.roles,
@@ -42,13 +42,13 @@ def name_of(tokens: Tokens, nouns: Nouns, first: int, stop: int) -> Named:
     while first < stop - 1 and (lows[first] in ARTICLES or lows[first] in POSSESSIVES or lows[first] in NUMBERS):
         first += 1
     if stop - first > 1 and tokens.opens[first] and lows[first] in nouns.heads and nouns.heads[lows[first]].plural:
-        first = first if capital(words[stop - 1]) else stop - 1
+        first = first if tokens.caps[stop - 1] else stop - 1
     run = stop  # where the trailing run of capitalised words begins
     while run > first and (
-        capital(words[run - 1]) or not words[run - 1][0].isalpha() or _joint(tokens, nouns, run - 1, stop)
+        tokens.caps[run - 1] or not words[run - 1][0].isalpha() or _joint(tokens, nouns, run - 1, stop)
     ):
         run -= 1
-    while run < stop and not capital(words[run]):
+    while run < stop and not tokens.caps[run]:
         run += 1
     last = nouns.heads.get(lows[stop - 1])
     alone = stop - run == 1 and tokens.opens[run]
@@ -65,9 +65,10 @@ def name_of(tokens: Tokens, nouns: Nouns, first: int, stop: int) -> Named:
         else:
             break
     title = name
-    for k in range(name, stop - 1):
+    last_is_body = last is not None and last.table in _BODY and lows[stop - 1] not in SURNAMES
+    for k in range(name, stop - 1 if not last_is_body else name):  # "the Anchor Foundation" is no anchor
         noun = nouns.heads.get(lows[k])
-        if noun is None or noun.plural or noun.table not in ("office", "person") or not capital(words[k]):
+        if noun is None or noun.plural or noun.table not in ("office", "person") or not tokens.caps[k]:
             continue
         surname = k > name and lows[k] in SURNAMES
         if not surname and lows[k] not in ADJECTIVES and lows[k + 1] not in ("of", "for"):
@@ -128,6 +129,8 @@ def _capitalised(tokens: Tokens, nouns: Nouns, run: int, stop: int, names: tuple
         return Named(kind, names, role, noun.word, False, organisation=(run, stop), rule="head noun")
     if stop - run == 1 and words[run].isupper() and 2 <= len(words[run]) <= 6:
         return Named("organisation", names, organisation=(run, stop), rule="acronym")
+    if len(names) > LONGEST_NAME:
+        return Named("unknown")  # a headline in capitals
     return Named("name", names, person=(run, stop), rule="capitals")
 
 
@@ -142,8 +145,8 @@ def _described(tokens: Tokens, nouns: Nouns, first: int, stop: int) -> Named:
         kind = "armed_group"
     role = frozenset((_family(nouns, noun.word),))
     start = stop - 1
-    while start > first and (lows[start - 1] in nouns.heads or not capital(tokens.words[start - 1])):
-        if nouns.heads.get(lows[start - 1]) is not None and capital(tokens.words[start - 1]):
+    while start > first and (lows[start - 1] in nouns.heads or not tokens.caps[start - 1]):
+        if nouns.heads.get(lows[start - 1]) is not None and tokens.caps[start - 1]:
             break
         start -= 1
     plural = noun.plural or (lows[stop - 1] in nouns.they and noun.table == "collective")

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from purport.core.records import Reason
 from purport.core.spans import Pieces, Span, cover, words
+from purport.read.cores import Core, Cores
 from purport.read.lexicon.nouns import bare, nouns
-from purport.read.mentions import Chunker, Core
 from purport.read.naming import Named, name_of
 from purport.read.tokens import CONJUNCTIONS, HE_SHE, IT, PREPOSITIONS, STOP, THEY, Tokens, tokenise
 
@@ -91,11 +91,11 @@ def _headed(said: str) -> tuple[str, str, str]:
     first = tokens.lows[0] if tokens.lows else ""
     if first in table.heads and table.heads[first].plural:
         tokens.opens[0] = True
-    chunker = Chunker(tokens, table)
+    cores = Cores(tokens, table)
     found = ("unknown", "", "no known head")
     i, begun = 0, False
     while i < len(tokens):
-        core = chunker.core(i)
+        core = cores.core(i)
         if core is None:
             if (
                 begun

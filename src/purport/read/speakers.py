@@ -19,7 +19,7 @@ import msgspec
 from purport.core.records import Reason, Speaker
 from purport.core.spans import Pieces, Span, cover, overlaps, words
 from purport.read.entities import NEAR, REACH, Entity, Register, Touch, fullness
-from purport.read.lexicon.nouns import Metonym, Nouns, bare, nouns
+from purport.read.lexicon.nouns import Metonym, Nouns, bare, nouns, with_compounds
 from purport.read.mentions import Chunker, Phrase
 from purport.read.tokens import HE_SHE, IT, POSSESSIVES, SAY, SUBORDINATE, THEY, Tokens, tokenise
 
@@ -30,9 +30,10 @@ SELF = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", 
 # weights of a candidate for a pronoun
 SUBJECT = 1.1
 AGREES = 2.0  # known to be a he or a she, as the pronoun is
-NAMED = 0.4
+NAMED = 0.7
 SENTENCE_AWAY = -0.7  # each sentence between, the first four
 ASIDE = -1.6  # inside another mention, or an owner: "Tolan's lawyer"
+SILENT = -1.0  # "did not reply", "could not be reached"
 IN_QUOTE = -1.2  # spoken of inside a quotation, the pronoun outside it
 SOURCED = 0.9  # was a source before
 OFTEN = 0.25  # each further mention, the first three
@@ -45,14 +46,6 @@ SHARPNESS = 1.5  # how fast a lead becomes confidence
 Answer: TypeAlias = tuple[Phrase | Span | None, float, str]  # mention, confidence, rule
 
 _AGED = re.compile(r"[Tt]he (\d{1,3})[- ]year[- ]old")
-
-
-class Parts(msgspec.Struct, frozen=True):
-    """A full mention split by role; each is empty when the mention does not say it."""
-
-    person: str = ""
-    office: str = ""
-    organisation: str = ""
 
 
 class Resolver:
@@ -79,7 +72,10 @@ class Resolver:
 
     @cached_property
     def _phrases(self) -> list[Phrase]:
-        return sorted(Chunker(self._tokens, self.nouns).run(), key=lambda p: (p.core[0], -p.core[1]))
+        return sorted(
+            Chunker(self._tokens, with_compounds(self.nouns, self._tokens.lows)).run(),
+            key=lambda p: (p.core[0], -p.core[1]),
+        )
 
     @cached_property
     def _register(self) -> Register:
@@ -171,7 +167,7 @@ class Resolver:
         if best is not phrase and best.span != phrase.span:
             if phrase.names:
                 return best, 0.97 if len(phrase.names) == 1 else 1.0, "name"
-            if phrase.article in ("the", "") and not phrase.plural:
+            if phrase.article in ("the", "") and (best.names or not phrase.plural):
                 sure = 0.9 if phrase.roles & register.entities[number].roles else 0.75
                 return best, sure, "description"
         if self._short(phrase):
@@ -274,6 +270,7 @@ class Resolver:
     def _score(self, touch: Touch, sentence: int, quoted: bool) -> float:
         score = SENTENCE_AWAY * min(4, max(0, sentence - touch.sentence - 1))
         score += SUBJECT * touch.subject + ASIDE * (touch.aside and touch.phrase >= 0)
+        score += SILENT * touch.silent
         return score + IN_QUOTE * (touch.quoted and not quoted)
 
     def _speaks_as(self, entity: Entity, low: str) -> bool:

@@ -11,11 +11,12 @@ from importlib import resources
 
 from purport.core.records import Mention
 from purport.core.spans import Pieces, Span, cover, overlaps
+from purport.read.cores import Core, Cores
 from purport.read.lexicon.forms import forms
 from purport.read.lexicon.nouns import nouns
-from purport.read.mentions import Chunker, Core
+from purport.read.mentions import Chunker
 from purport.read.naming import name_of
-from purport.read.tokens import ADVERBS, Tokens, capital, tokenise
+from purport.read.tokens import ADVERBS, Tokens, tokenise
 
 _AHEAD = 160  # characters looked at after the cue begins
 _BEFORE = 120  # characters looked at before it, in the passive
@@ -48,7 +49,7 @@ def _table() -> _Table:
 
 
 def target(text: str, source: Pieces, cue: Pieces, content: Pieces) -> tuple[Mention, ...]:
-    """The target of a claim with its span, none or one. Pieces are spans of `text`; `content` only bounds the search."""
+    """The target of a claim with its span, none or one. All pieces are spans of `text`."""
     table = _table()
     if not cue:
         return ()
@@ -98,26 +99,26 @@ def _at(text: str, tokens: Tokens, k: int, source: Pieces, accuses: bool) -> tup
     if k >= len(tokens):
         return ()
     low = tokens.lows[k]
-    chunker = Chunker(tokens, nouns())
-    core = chunker.core(k)
+    cores = Cores(tokens, nouns())
+    core = cores.core(k)
     if core is None or name_of(tokens, nouns(), core.segment, core.stop).kind == "unknown":
         after = tokens.lows[k + 1] if k + 1 < len(tokens) else ""
         if low in _OBJECTS and not (low in ("her", "it") and after.isalpha() and after in nouns().heads):
             return _mention(text, (tokens.starts[k], tokens.ends[k]), source)
         return ()
-    stop = _with_of(tokens, chunker, core, accuses)
+    stop = _with_of(tokens, cores, core, accuses)
     if core.owner >= 0 and tokens.lows[core.stop - 1] in _table().deeds:
         return ()
     return _mention(text, (tokens.starts[core.first], tokens.ends[stop - 1]), source)
 
 
-def _with_of(tokens: Tokens, chunker: Chunker, core: Core, accuses: bool) -> int:
+def _with_of(tokens: Tokens, cores: Cores, core: Core, accuses: bool) -> int:
     """The end of "the president of Sabel"; in "accused the ministry of theft" the "of" is the verb's."""
     k = core.stop
     if k + 1 >= len(tokens) or tokens.lows[k] != "of":
         return core.stop
-    inner = chunker.core(k + 1)
-    if inner is None or not capital(tokens.words[inner.stop - 1]):
+    inner = cores.core(k + 1)
+    if inner is None or not tokens.caps[inner.stop - 1]:
         return core.stop
     if accuses and (inner.stop >= len(tokens) or tokens.lows[inner.stop] != "of"):
         return core.stop
@@ -128,14 +129,14 @@ def _owner(text: str, tokens: Tokens, k: int, deeds: frozenset[str]) -> tuple[Me
     """Whose claim is denied: "the union's claim", "allegations by the union"."""
     while k < len(tokens) and tokens.lows[k] in ADVERBS:
         k += 1
-    chunker = Chunker(tokens, nouns())
+    cores = Cores(tokens, nouns())
     for j in range(k, min(k + 12, len(tokens))):
         if tokens.words[j] in ",.;:\n":
             return ()
         if tokens.lows[j] in ("'s", "’s", "'", "’") and deeds.intersection(tokens.lows[j + 1 : j + 4]):
             return _mention(text, (tokens.starts[k], tokens.ends[j - 1]), ())
         if tokens.lows[j] in deeds and j + 2 < len(tokens) and tokens.lows[j + 1] in ("by", "from", "against"):
-            core = chunker.core(j + 2)
+            core = cores.core(j + 2)
             return _mention(text, (tokens.starts[core.first], tokens.ends[core.stop - 1]), ()) if core else ()
     return ()
 

@@ -1,7 +1,7 @@
 """Words with their places, sentences and quotation marks: what the rules about who and when walk over."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from purport.read.lexicon.closed import closed
 
@@ -49,20 +49,17 @@ THEY = frozenset(["they", "them", "their", "theirs", "themselves"])
 class Tokens:
     """Aligned lists over the words and marks of a text; offsets are half-open code points."""
 
-    words: list[str] = field(default_factory=list)
-    lows: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    sentences: list[int] = field(default_factory=list)
-    opens: list[bool] = field(default_factory=list)  # the first word of a sentence or of a quotation
-    quoted: list[bool] = field(default_factory=list)
+    words: list[str]
+    lows: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[int]
+    opens: list[bool]  # the first word of a sentence or of a quotation
+    quoted: list[bool]
+    caps: list[bool]
 
     def __len__(self) -> int:
         return len(self.words)
-
-
-def capital(word: str) -> bool:
-    return word[0].isupper() or (len(word) > 3 and word[1] in "'’" and word[2:3].isupper())
 
 
 def tokenise(text: str, abbreviations: frozenset[str] = frozenset(), start: int = 0, stop: int = -1) -> Tokens:
@@ -71,36 +68,47 @@ def tokenise(text: str, abbreviations: frozenset[str] = frozenset(), start: int 
     A full stop after one of `abbreviations` (lower-case: "mr", "gen") ends no sentence. Quotation marks are
     followed up to the next newline.
     """
-    found = Tokens()
-    words, lows, starts, ends = found.words, found.lows, found.starts, found.ends
-    sentences, opens, quoted = found.sentences, found.opens, found.quoted
-    sentence, ended, fresh, inside = 0, True, True, False
-    last = ""
-    for match in _TOKEN.finditer(text, start, len(text) if stop < 0 else stop):
-        word = match.group()
-        first = word[0]
-        if first.isalnum():
-            if ended and words and (first.isupper() or first.isdigit() or last == "\n"):
-                sentence += 1
-                fresh = True
-            ended = False
-            opens.append(fresh)
-            fresh = False
-        else:
-            if first in _OPEN or (word == _TOGGLE and not inside):
-                inside = fresh = True
-            elif first in _CLOSE or word == _TOGGLE:
-                inside = False
-            elif first in _ENDS:
-                ended = first != "." or last not in abbreviations
-                if first == "\n":
-                    inside = False
-            opens.append(False)
-        last = "\n" if first == "\n" else word.lower()
-        words.append(word)
-        lows.append(last)
-        starts.append(match.start())
-        ends.append(match.end())
-        sentences.append(sentence)
-        quoted.append(inside)
+    matches = list(_TOKEN.finditer(text, start, len(text) if stop < 0 else stop))
+    words = [match.group() for match in matches]
+    count = len(words)
+    found = Tokens(
+        words=words,
+        lows=[word.lower() for word in words],
+        starts=[match.start() for match in matches],
+        ends=[match.end() for match in matches],
+        caps=[word[0].isupper() or (len(word) > 3 and word[1] in "'’" and word[2].isupper()) for word in words],
+        sentences=[0] * count,
+        opens=[False] * count,
+        quoted=[False] * count,
+    )
+    _structure(found, abbreviations)
     return found
+
+
+def _structure(t: Tokens, abbreviations: frozenset[str]) -> None:
+    """Fill in sentences, openings and quotations: only what follows a mark can change them."""
+    words, count = t.words, len(t)
+    sentence, began = 0, 0
+    ended, fresh, quoted_from = False, True, -1
+    for i in [-1, *(k for k, word in enumerate(words) if not word[0].isalnum())]:
+        if i >= 0:
+            first = words[i][0]
+            if first in _OPEN or (first == _TOGGLE and quoted_from < 0):
+                quoted_from = i if quoted_from < 0 else quoted_from
+                fresh = True
+            elif (first in _CLOSE or first == _TOGGLE or first == "\n") and quoted_from >= 0:
+                t.quoted[quoted_from:i] = [True] * (i - quoted_from)
+                quoted_from = -1
+            if first in _ENDS:
+                ended = ended or first != "." or i == 0 or t.lows[i - 1] not in abbreviations
+        after = i + 1
+        if after >= count or not words[after][0].isalnum():
+            continue
+        if ended and (words[after][0].isupper() or words[after][0].isdigit() or words[i][0] == "\n"):
+            t.sentences[began:after] = [sentence] * (after - began)
+            sentence, began, fresh = sentence + 1, after, True
+        t.opens[after] = fresh
+        ended = fresh = False
+    t.sentences[began:] = [sentence] * (count - began)
+    if quoted_from >= 0:
+        t.quoted[quoted_from:] = [True] * (count - quoted_from)

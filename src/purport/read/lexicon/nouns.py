@@ -50,6 +50,7 @@ class Nouns(msgspec.Struct, frozen=True):
 
     version: str
     heads: dict[str, Noun]
+    tails: tuple[str, ...]  # ends of words that are persons
     titles: frozenset[str]  # heads only when capitalised
     many: frozenset[str]  # "many", "two": people by themselves
     they: frozenset[str]  # singular forms that are spoken of as "they" too
@@ -64,6 +65,17 @@ class Nouns(msgspec.Struct, frozen=True):
     states: dict[str, str]  # the name of a state -> its first name as written
     peoples: frozenset[str]
     metonyms: dict[str, Metonym]
+
+
+def with_compounds(table: Nouns, lows: Iterable[str]) -> Nouns:
+    """The tables with the nouns of a text added that only their ends tell: "shipowner"."""
+    ends = tuple(form for tail in table.tails for form in (tail, tail + "s"))
+    added = {
+        low: Noun(low.removesuffix("s"), "collective" if low[-1] == "s" else "person", "person", low[-1] == "s")
+        for low in set(lows)
+        if low not in table.heads and low.endswith(ends) and len(low) > 6 and low.isalpha()
+    }
+    return msgspec.structs.replace(table, heads={**table.heads, **added}) if added else table
 
 
 def plurals(word: str) -> list[str]:
@@ -143,6 +155,7 @@ def nouns() -> Nouns:
     return Nouns(
         version=hashlib.sha256(b"\0".join(raw[name] for name in TABLES)).hexdigest()[:16],
         heads=heads,
+        tails=tuple(kinds["person"]["tails"].split()),
         titles=frozenset(form for word in kinds["outlet"]["names"].split() for form in (word, *plurals(word))),
         many=frozenset(kinds["collective"]["words"].split()),
         they=frozenset(kinds["number"]["plural"].split()),

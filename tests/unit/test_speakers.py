@@ -1,0 +1,111 @@
+"""What the resolver promises whatever the text: verbatim mentions, reasons, bounds, its metonym table."""
+
+import time
+
+import pytest
+
+from purport.core.errors import UsageError
+from purport.core.spans import Pieces
+from purport.read.lexicon.nouns import nouns, read_metonyms
+from purport.read.speakers import ABSTAIN, REACH, Resolver
+from speakers import cases
+
+
+def at(text: str, words: str, last: bool = True) -> Pieces:
+    start = text.rindex(words) if last else text.index(words)
+    return ((start, start + len(words)),)
+
+
+def test_speakers_are_verbatim_and_reasons_name_their_words() -> None:
+    found, metonyms = cases()
+    for case in found:
+        resolver = Resolver(case.text, metonyms=metonyms)
+        for speaker in resolver.resolve((case.source,)):
+            assert speaker.text == case.text[slice(*speaker.span)]
+            assert ABSTAIN <= speaker.confidence <= 1.0
+        (reason,) = resolver.reasons((case.source,))
+        assert reason.what == "speaker"
+        assert reason.words == case.text[slice(*reason.span)]
+        assert reason.rule
+
+
+def test_abstaining_has_a_reason() -> None:
+    text = "Mr Pell and Mr Adair sat side by side. He said no."
+    resolver = Resolver(text)
+    assert resolver.resolve(at(text, "He")) == ()
+    assert resolver.reasons(at(text, "He"))[0].value == "not decided"
+
+
+def test_who_was_a_source_before_is_likelier_to_speak_again() -> None:
+    text = "“No,” said Brin Adair to Oren Vask. The hall was cold. Later he said yes."
+    adair, vask = at(text, "Brin Adair"), at(text, "Oren Vask")
+    assert Resolver(text, [adair]).resolve(at(text, "he"))[0].text == "Brin Adair"
+    plain = Resolver(text).resolve(at(text, "he"))
+    with_other = Resolver(text, [vask]).resolve(at(text, "he"))
+    assert not with_other or with_other[0].confidence < (plain[0].confidence if plain else 1.0)
+
+
+def test_a_name_alone_says_neither_he_nor_she() -> None:
+    for name in ("Mary Tolan", "John Tolan", "Teld Tolan"):
+        text = f"{name} ran the port. He left in May, and she said no."
+        assert Resolver(text).resolve(at(text, "He"))[0].text == name
+
+
+def test_nobody_is_looked_for_beyond_reach() -> None:
+    text = "Mira Tolan left. " + "It rained. " * (REACH // 11 + 5) + "She said no."
+    assert Resolver(text).resolve(at(text, "She")) == ()
+
+
+def test_empty_and_odd_sources() -> None:
+    text = "“No,” it said… \n\n— !"
+    resolver = Resolver(text)
+    assert resolver.resolve(()) == ()
+    assert resolver.resolve(((0, 0),)) == ()
+    for start in range(len(text)):
+        resolver.resolve(((start, len(text)),))
+    assert Resolver("").resolve(()) == ()
+
+
+def test_the_metonym_table_covers_seats_and_houses() -> None:
+    table = nouns().metonyms
+    assert table["kremlin"].stands_for == "the presidency of Russia"
+    assert table["beijing"].stands_for == "the government of China"
+    assert {"white house", "downing street", "pentagon", "paris", "nairobi", "canberra"} <= set(table)
+    assert all(m.kind in ("government", "organisation") for m in table.values())
+
+
+def test_a_metonym_means_the_government_the_report_speaks_of() -> None:
+    text = "The foreign ministry of Mongolia wrote twice. On Monday Ulaanbaatar said the pass was open."
+    resolver = Resolver(text)
+    assert resolver.resolve(at(text, "Ulaanbaatar"))[0].text == "The foreign ministry of Mongolia"
+    assert "the government of Mongolia" in resolver.reasons(at(text, "Ulaanbaatar"))[0].rule
+
+
+def test_a_word_that_may_be_a_metonym_is_a_person_where_the_report_says_so() -> None:
+    text = "Ada Lima ran the port. On Monday Lima said it was open."
+    assert Resolver(text).resolve(at(text, "Lima"))[0].text == "Ada Lima"
+
+
+def test_a_broken_metonym_row_says_what_it_lacks() -> None:
+    with pytest.raises(UsageError, match="names and stands_for"):
+        read_metonyms([{"names": ["Varossa"]}], "mine.toml")
+
+
+def test_time_grows_no_faster_than_the_text() -> None:
+    piece = (
+        "Mira Tolan, head of the Coast Union, met the minister, Dov Harl, on Monday. “No,” she said. The minister "
+        "told Keld Radio that the union had lied. Harl said so again on Tuesday, and it denied it.\n"
+    )
+
+    def seconds(copies: int) -> float:
+        text = piece * copies
+        began = time.process_time()
+        resolver = Resolver(text)
+        for start in range(0, len(text), len(piece) * 10):
+            found = text.index("she said", start)
+            resolver.resolve(((found, found + 3),))
+        return time.process_time() - began
+
+    seconds(20)
+    small, large = min(seconds(100) for _ in range(3)), seconds(1_000)
+    assert large < 30 * small  # ten times the text; the rest is slack for a busy machine
