@@ -1,0 +1,95 @@
+"""Texts to attributions, with a network whose answers are known."""
+
+import pytest
+from model_samples import WordModel
+
+from purport.core.errors import ModelError
+from purport.core.spans import words
+from purport.read.tagger import BATCH, Attribution, tag, tidy
+
+ONE = "Yesterday the clerk said, bridges fell down."
+TWO = "The mayor denied big claims. The baker claimed huge victories yesterday."
+
+
+def shown(text: str, found: list[Attribution]) -> list[tuple[str, str, str]]:
+    return [(words(text, a.source), words(text, a.cue), words(text, a.content)) for a in found]
+
+
+def test_a_text_gives_its_attributions_in_order() -> None:
+    (found,) = tag([TWO], WordModel())
+    assert shown(TWO, found) == [("mayor", "denied", "big claims"), ("baker", "claimed", "huge victories")]
+    assert all(0.9 < a.confidence <= 1 for a in found)
+
+
+def test_marks_between_cue_and_content_belong_to_neither() -> None:
+    (found,) = tag([ONE], WordModel())
+    assert shown(ONE, found) == [("clerk", "said", "bridges fell down")]
+
+
+def test_several_texts_in_one_call_are_answered_apart() -> None:
+    texts = [TWO, "", ONE, " \n", ONE]
+    together = tag(texts, WordModel())
+    assert together == [tag([text], WordModel())[0] for text in texts]
+    assert [len(found) for found in together] == [2, 0, 1, 0, 1]
+
+
+def test_no_texts_no_answers_and_the_network_is_not_asked() -> None:
+    model = WordModel()
+    assert tag([], model) == []
+    assert tag(["", "\n\n"], model) == [[], []]
+    assert model.batches == []
+
+
+@pytest.mark.parametrize("line", ["\n", " "], ids=["many paragraphs", "one paragraph"])
+def test_a_long_text_is_read_to_its_end_and_nothing_twice(line: str) -> None:
+    text = line.join(f"The clerk said bridge{n} fell." for n in range(1500))  # two blocks, hundreds of windows
+    (found,) = tag([text], WordModel())
+    assert [a.cue for a in found] == sorted({a.cue for a in found})
+    at = [text.count("said", 0, a.cue[0][0]) for a in found]
+    assert at == list(range(1500))
+    assert {(words(text, a.source), words(text, a.cue)) for a in found} == {("clerk", "said")}
+    assert [words(text, a.content) for a in found] == [f"bridge{n} fell" for n in range(1500)]
+
+
+def test_batches_hold_what_they_may() -> None:
+    model = WordModel()
+    tag(["The clerk said bridges fell. " * n for n in range(1, 60)], model)
+    assert len(model.batches) > 1
+    assert all(rows * size <= BATCH for rows, size in model.batches)
+
+
+def test_threads_change_no_answer() -> None:
+    texts = [ONE, TWO] * 50
+    assert tag(texts, WordModel(threads=4)) == tag(texts, WordModel(threads=1))
+
+
+def test_offsets_are_of_characters_not_bytes() -> None:
+    text = "🌊🌊 «é» the clerk said bridges fell."
+    (found,) = tag([text], WordModel())
+    assert words(text, found[0].cue) == "said"
+
+
+def test_an_error_of_the_network_is_not_swallowed() -> None:
+    class Broken(WordModel):
+        def scores(self, *_: object) -> object:  # type: ignore[override]
+            raise ModelError("broken")
+
+    with pytest.raises(ModelError):
+        tag([ONE], Broken(threads=2))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (", that it fell", "that it fell"),
+        ("“it fell,”", "“it fell,”"),
+        ("it fell, ", "it fell"),
+        (": “it fell”", "“it fell”"),
+        ("it fell –", "it fell"),
+        (" ,.: ", ""),
+        ("", ""),
+    ],
+)
+def test_tidy(text: str, kept: str) -> None:
+    start, end = tidy(text, (0, len(text)))
+    assert text[start:end] == kept
