@@ -49,15 +49,15 @@ class Encoded:
 
 
 def blocks(text: str, size: int = BLOCK) -> Iterator[tuple[int, int]]:
-    """Cut a text into pieces of at most `size` characters: at a newline, else at a space."""
+    """Cut a text into pieces of at most `size` characters: at a newline, else behind a sentence, else at a space."""
     start = 0
     while start < len(text):
         stop = start + size
         if stop < len(text):
-            for mark in ("\n", " "):
+            for mark in ("\n", ". ", " "):
                 cut = text.rfind(mark, start + 1, stop)
                 if cut > start:
-                    stop = cut + 1
+                    stop = cut + len(mark)
                     break
         else:
             stop = len(text)
