@@ -1,6 +1,6 @@
 """The search for content segments, step by step from run to run, finds what trying every labelling finds."""
 
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_no_labelling_is_worth_more(scores: list[float], cost: float) -> None:
 def test_segments_are_apart_and_in_order(scores: list[float]) -> None:
     found = segments(np.array(scores, dtype=np.float32), 2.0)
     assert all(0 <= a < b <= len(scores) for a, b in found)
-    assert all(before[1] < after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(found))
     for a, b in found:  # none is kept that does not pay, none begins or ends with what costs
         assert sum(scores[a:b]) >= 4.0 - 1e-3
         assert scores[a] > 0

@@ -1,4 +1,4 @@
-"""Whatever a text holds: its blocks cover it, its tokens lie in it, and each token has one window that answers for it."""
+"""Whatever a text holds: blocks cover it, tokens lie in it, and each token has one window that answers for it."""
 
 import time
 
