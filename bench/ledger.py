@@ -132,6 +132,11 @@ def append(book: Book, invent: Invent, first: int, claims: int, per_report: int,
     return spent, worked
 
 
+def size(path: Path) -> int:
+    """Bytes of the ledger and of what waits beside it to be moved into it."""
+    return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=200_000, help="how many claims to append (default: 200,000)")
@@ -150,11 +155,9 @@ def main() -> None:
             first = view.counts()["reports"]
             spent, worked = append(Book(engine), invent, first, asked.claims, asked.per_report, asked.batch)
             print(f"append     {asked.claims / spent:10,.0f} claims/s, their reports and full text index included")
-            print(
-                f"           {asked.claims / worked:10,.0f} claims/s of processor time (a busy machine gives less of it)"
-            )
+            print(f"           {asked.claims / worked:10,.0f} claims/s of processor time (a busy machine gives less)")
         count = view.counts()["claims"]
-        print(f"holds      {count:10,} claims, {path.stat().st_size / max(count, 1):,.0f} bytes a claim")
+        print(f"holds      {count:10,} claims, {size(path) / max(count, 1):,.0f} bytes a claim")
         times: dict[str, list[float]] = {}
         for kind, query in invent.queries(asked.searches):
             before = time.perf_counter()
