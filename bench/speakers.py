@@ -86,13 +86,14 @@ def rates(counts: dict[str, dict[str, int]]) -> dict[str, float]:
         for v in ("right", "who", "wrong", "abstained", "rightly abstained", "invented")
     }
     said = total["right"] + total["who"] + total["wrong"] + total["abstained"]
+    unsaid = total["rightly abstained"] + total["invented"]
     answered = said - total["abstained"]
     return {
         "right": total["right"] / said,
         "who": (total["right"] + total["who"]) / said,
         "right of answered": total["right"] / answered,
         "abstained": total["abstained"] / said,
-        "rightly abstained": total["rightly abstained"] / max(1, total["rightly abstained"] + total["invented"]),
+        "rightly abstained": total["rightly abstained"] / unsaid if unsaid else 1.0,
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from purport.core.errors import UsageError
 from purport.core.spans import Pieces
 from purport.read.lexicon.nouns import nouns, read_metonyms
-from purport.read.speakers import ABSTAIN, REACH, Resolver
+from purport.read.speakers import ABSTAIN, BLOCK, REACH, Resolver
 from speakers import cases
 
 
@@ -89,6 +89,20 @@ def test_a_word_that_may_be_a_metonym_is_a_person_where_the_report_says_so() -> 
 def test_a_broken_metonym_row_says_what_it_lacks() -> None:
     with pytest.raises(UsageError, match="names and stands_for"):
         read_metonyms([{"names": ["Varossa"]}], "mine.toml")
+
+
+def test_a_very_long_text_is_read_in_parts_with_the_same_answers() -> None:
+    piece = "Mira Tolan, head of the Coast Union, met Mr Harl on Monday. “No,” she said. It rained.\n"
+    text = piece * (2 * BLOCK // len(piece) + 500)
+    resolver = Resolver(text)
+    for start in (0, len(piece) * 1_000, BLOCK // len(piece) * len(piece), (len(text) // len(piece) - 1) * len(piece)):
+        found = text.index("she said", start)
+        (speaker,) = resolver.resolve(((found, found + 3),))
+        assert speaker.text == "Mira Tolan, head of the Coast Union" == text[slice(*speaker.span)]
+        assert abs(speaker.span[0] - found) < REACH + BLOCK
+        (reason,) = resolver.reasons(((found, found + 3),))
+        assert text[slice(*reason.span)] == "she"
+    assert "_phrases" not in resolver.__dict__  # the whole is never held at once
 
 
 def test_time_grows_no_faster_than_the_text() -> None:

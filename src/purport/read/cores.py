@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from purport.read.lexicon import lexicon
 from purport.read.lexicon.nouns import Noun, Nouns
 from purport.read.tokens import (
     ADJECTIVES,
@@ -38,6 +39,8 @@ class Cores:
 
     def __init__(self, tokens: Tokens, nouns: Nouns) -> None:
         self.t, self.nouns, self.heads = tokens, nouns, nouns.heads
+        self.n = len(tokens)
+        self._cues = lexicon().bases  # forms of the verbs that open a claim
 
     def core(self, i: int) -> Core | None:
         """The core that begins at token i: article, modifiers, possessor, heads and name; None if there is none."""
@@ -46,7 +49,7 @@ class Cores:
         article = ""
         k = i
         if low in ARTICLES or low in POSSESSIVES:
-            if low == "that" and i + 1 < len(t) and t.caps[i + 1]:
+            if low == "that" and i + 1 < self.n and t.caps[i + 1]:
                 return None  # "said that Mira Tolan"
             article = "the" if low[:2] == "th" and low in ARTICLES else "a" if low in ARTICLES else low
             k += 1
@@ -54,7 +57,7 @@ class Cores:
             return None
         segment, owner, stop, before = k, -1, -1, -1
         has_head = has_name = joined = False
-        n = min(len(t), i + WIDEST)
+        n = min(self.n, i + WIDEST)
         while k < n:
             word, low = t.words[k], t.lows[k]
             if low in _OWNS:
@@ -78,6 +81,8 @@ class Cores:
             if cap and not self._plain(k, noun):
                 if low in _NEVER_NAMES or (k > segment and not (has_name or has_head) and not self._describing(k - 1)):
                     break
+                if has_head and not self._bears_name(heads.get(t.lows[k - 1])):
+                    break  # "according to the indictment Jan Rook …"
                 has_name, stop = True, k + 1
                 k += 2 if self._dotted(k) else 1
                 nickname = self._nickname(k)
@@ -90,7 +95,7 @@ class Cores:
                 k += 1 + (t.lows[k + 1] == "the")
                 joined = True
                 continue
-            if has_name and not has_head and k + 1 < n and self._between(k):
+            if has_name and not has_head and k + 1 < n and self._between(k, bool(article)):
                 k += 1
                 continue
             if noun and not (noun.word in VERBS_TOO and self._verb(k, noun, has_name or has_head)):
@@ -116,19 +121,19 @@ class Cores:
         if not t.opens[k]:
             return False
         low = t.lows[k]
-        following = k + 1 < len(t) and t.caps[k + 1]
+        following = k + 1 < self.n and t.caps[k + 1]
         return (noun is not None and (noun.plural or not following)) or low in NUMBERS or low in ADJECTIVES
 
     def _dotted(self, k: int) -> bool:
         """An abbreviated honorific with its full stop: "Gen. Morran"."""
         t = self.t
-        return k + 2 < len(t) and t.words[k + 1] == "." and t.lows[k] in self.nouns.honorifics
+        return k + 2 < self.n and t.words[k + 1] == "." and t.lows[k] in self.nouns.honorifics
 
     def _nickname(self, k: int) -> int:
         """The token after `“the Heron”` inside a name, or 0."""
         t = self.t
-        if k + 3 < len(t) and t.words[k] in "“\"'‘":
-            for stop in range(k + 2, min(k + 5, len(t) - 1)):
+        if k + 3 < self.n and t.words[k] in "“\"'‘":
+            for stop in range(k + 2, min(k + 5, self.n - 1)):
                 if t.words[stop] in "”\"'’" and t.caps[stop + 1]:
                     return stop + 1 if t.words[k + 1] not in "“" else 0
         return 0
@@ -136,8 +141,8 @@ class Cores:
     def _joins(self, k: int, segment: int) -> bool:
         """Does "of" or "for" go on with the name? "Organisation of Coastal States", "the charity Bread for Isk"."""
         t = self.t
-        after = k + 1 + (k + 1 < len(t) and t.lows[k + 1] == "the")
-        if after >= len(t) or not t.caps[after] or t.opens[after] or t.lows[after] in TIME_WORDS:
+        after = k + 1 + (k + 1 < self.n and t.lows[k + 1] == "the")
+        if after >= self.n or not t.caps[after] or t.opens[after] or t.lows[after] in TIME_WORDS:
             return False
         noun = self.heads.get(t.lows[k - 1])
         if t.lows[k] == "and":  # "Ministry of Food AND Fisheries"
@@ -150,7 +155,7 @@ class Cores:
     def _verb(self, k: int, noun: Noun, after_head: bool) -> bool:
         """Is a word of the tables the verb here? "Tolan heads the union", but "union head Mira Tolan"."""
         t = self.t
-        if not after_head or k + 1 >= len(t):
+        if not after_head or k + 1 >= self.n:
             return False
         if noun.table in ("office", "person") and not noun.plural and t.caps[k + 1]:
             return False
@@ -163,7 +168,11 @@ class Cores:
         low = self.t.lows[k]
         return low in ADJECTIVES or low in NUMBERS or self.t.words[k][0].isdigit() or self.t.caps[k]
 
-    def _between(self, k: int) -> bool:
+    def _bears_name(self, noun: Noun | None) -> bool:
+        """May a name follow this lower-case head? "the group Open Coast", not "the report Jan Rook wrote"."""
+        return noun is None or (not noun.plural and noun.table not in ("document", "video", "unnamed", "collective"))
+
+    def _between(self, k: int, led: bool) -> bool:
         """Is it an adjective between a name and its head? "Keldish FOREIGN ministry"."""
         t = self.t
         noun = self.heads.get(t.lows[k + 1])
@@ -171,5 +180,7 @@ class Cores:
             return False
         if t.lows[k] in ADJECTIVES:
             return True
-        named = k + 2 < len(t) and t.caps[k + 2]
+        if led and noun.table == "government" and not noun.plural:  # "the Keldish INTERIOR ministry"
+            return t.lows[k] not in STOP and t.lows[k] not in self._cues and not t.lows[k].endswith("ed")
+        named = k + 2 < self.n and t.caps[k + 2]
         return named and not noun.plural and t.lows[k].endswith(_ADJECTIVAL) and t.lows[k] not in STOP

@@ -10,7 +10,6 @@ import msgspec
 
 from purport.core.spans import Span
 from purport.read.cores import OPENERS, Core, Cores
-from purport.read.lexicon import lexicon
 from purport.read.lexicon.nouns import Nouns
 from purport.read.naming import Named, name_of
 from purport.read.tokens import (
@@ -34,6 +33,7 @@ _ENDS_APPOSITION = frozenset(',.;:)—–-!?”"\n')
 _ACTS = AUXILIARIES | SAY | {",", "'s", "’s"}
 _FINITE = AUXILIARIES | SAY | PRONOUNS
 _SILENCE = frozenset(("reply", "respond", "reached", "comment", "answer", "nothing", "declined", "refused"))
+_FALLS_SILENT = AUXILIARIES | _SILENCE
 _STARTERS = OPENERS | ARTICLES | POSSESSIVES
 _CLOSES = frozenset(',”"')
 _BODIES = frozenset(["government", "armed_group", "organisation", "outlet", "state"])
@@ -101,7 +101,6 @@ class Chunker(Cores):
 
     def __init__(self, tokens: Tokens, nouns: Nouns) -> None:
         super().__init__(tokens, nouns)
-        self._cues = lexicon().bases
         self.phrases: list[Phrase] = []
         self.stops: list[int] = []  # token after each phrase
         self._absorbed: set[int] = set()
@@ -109,7 +108,7 @@ class Chunker(Cores):
         self._subject = (-1, False)  # last sentence that has had its subject, and whether in a quotation
 
     def run(self) -> list[Phrase]:
-        i, n = 0, len(self.t)
+        i, n = 0, self.n
         caps, lows, heads = self.t.caps, self.t.lows, self.heads
         while i < n:
             if not caps[i] and lows[i] not in heads and lows[i] not in _STARTERS:
@@ -151,7 +150,7 @@ class Chunker(Cores):
             return
         sentence = t.sentences[core.first]
         previous = t.lows[core.first - 1] if core.first else ""
-        following = t.lows[stop] if stop < len(t) else ""
+        following = t.lows[stop] if stop < self.n else ""
         owner = owner or following in ("'s", "’s")
         coordinated = (
             previous == "and" and bool(self.stops) and self.stops[-1] == core.first - 1 and not self.phrases[-1].inside
@@ -207,27 +206,30 @@ class Chunker(Cores):
     def _acts(self, k: int) -> bool:
         """Does what follows an opening capital say that it is a name? "Keld has …", "Keld and Sabel …"."""
         t = self.t
-        following = t.lows[k] if k < len(t) else ""
-        return following in _ACTS or (following == "and" and k + 1 < len(t) and t.caps[k + 1])
+        following = t.lows[k] if k < self.n else ""
+        return following in _ACTS or (following == "and" and k + 1 < self.n and t.caps[k + 1])
 
     def _silent(self, k: int) -> bool:
-        after = self.t.lows[k + (k < len(self.t) and self.t.words[k] == ",") : k + 6]
-        if not after or (after[0] not in AUXILIARIES and after[0] not in _SILENCE):
+        """ "Did not reply", "could not be reached": who is said not to have answered."""
+        lows = self.t.lows
+        if k < len(lows) and lows[k] == ",":
+            k += 1
+        if k >= len(lows) or lows[k] not in _FALLS_SILENT:
             return False
-        return any(low in _SILENCE for low in after)
+        return not _SILENCE.isdisjoint(lows[k : k + 6])
 
     def _extend(self, core: Core, named: Named) -> _Extent:
         """What stands beside the core and belongs to the mention: "of the …", "(FCM)", ", 61, a teacher"."""
         t = self.t
         found = _Extent(core.stop)
         self._prepositions(core, named, found)
-        if named.names and found.stop + 2 < len(t) and t.words[found.stop] == "(":
+        if named.names and found.stop + 2 < self.n and t.words[found.stop] == "(":
             word = t.words[found.stop + 1]
             if t.words[found.stop + 2] == ")" and word[0].isalnum():
                 found.acronym = word.lower() if word.isupper() and len(word) > 1 else ""
                 found.stop += 3
         for _ in range(3):
-            if found.stop + 1 >= len(t) or t.words[found.stop] != "," or not self._beside(core, named, found):
+            if found.stop + 1 >= self.n or t.words[found.stop] != "," or not self._beside(core, named, found):
                 break
         return found
 
@@ -237,8 +239,9 @@ class Chunker(Cores):
         free = t.opens[core.first] or core.article in ("a", "")
         for hop in range(2):
             k = found.stop
-            low = t.lows[k] if k + 1 < len(t) else ""
-            if low not in ("of", "for") and (person or hop or not free or low not in _ATTACHES):
+            low = t.lows[k] if k + 1 < self.n else ""
+            envoy = low == "to" and named.kind == "office" and not hop and t.caps[k + 1]  # "ambassador to Keld"
+            if low not in ("of", "for") and not envoy and (person or hop or not free or low not in _ATTACHES):
                 return
             if (person and low != "of") or (named.kind in ("state", "metonym")):
                 return
@@ -253,12 +256,12 @@ class Chunker(Cores):
         """The end of a noun phrase whose head no table knows ("a grey coat", "ports"), or 0."""
         t = self.t
         first = k
-        if k < len(t) and (t.lows[k] in ARTICLES or t.lows[k] in POSSESSIVES):
+        if k < self.n and (t.lows[k] in ARTICLES or t.lows[k] in POSSESSIVES):
             k += 1
         elif preposition != "of":
             return 0
         start = k
-        while k < len(t) and k - start < 4:
+        while k < self.n and k - start < 4:
             low = t.lows[k]
             verb = k > start and (low.endswith("ed") or low in self._cues)
             if not low[0].isalpha() or low in STOP or t.caps[k] or verb:
@@ -308,7 +311,7 @@ class Chunker(Cores):
     def _reduced(self, k: int) -> int:
         """The comma that ends "the only journalist ALLOWED INTO THE TOWN,", or 0."""
         t = self.t
-        for stop in range(k, min(k + 7, len(t))):
+        for stop in range(k, min(k + 7, self.n)):
             if t.words[stop] == ",":
                 return stop
             if not t.words[stop][0].isalnum() or t.lows[stop] in _FINITE:
@@ -318,7 +321,7 @@ class Chunker(Cores):
     def _closes(self, k: int) -> bool:
         t = self.t
         return (
-            k >= len(t)
+            k >= self.n
             or t.words[k][0] in _ENDS_APPOSITION
             or t.lows[k] in ("and", "who", "which", "that", "said", "says")
         )

@@ -1,10 +1,8 @@
 """Who a source refers to: "he", "Tolan", "the spokesman", "the group", "the Kremlin", by the report's own words.
 
 The answer is the fullest mention in the same report, with its span and a confidence; below `ABSTAIN`
-the answer is none, and a reason says so. The weights below are few and meant to be read: a mention counts more
-when it is near, when it is the subject of its sentence, when it agrees ("she" with "Ms", "spokeswoman", "her"), when
-it is spoken of often, and when it was a source before. Centering and accessibility theory are where they come from
-(Grosz, Joshi & Weinstein 1995, https://aclanthology.org/J95-2003/).
+the answer is none, and a reason says so. What makes one candidate for a pronoun likelier than another is in
+`salience.py`.
 """
 
 import re
@@ -17,30 +15,17 @@ from typing import TypeAlias
 import msgspec
 
 from purport.core.records import Reason, Speaker
-from purport.core.spans import Pieces, Span, cover, overlaps, words
+from purport.core.spans import Pieces, Span, cover, move, overlaps, words
 from purport.read.entities import NEAR, REACH, Entity, Register, Touch, fullness
 from purport.read.lexicon.nouns import Metonym, Nouns, bare, nouns, with_compounds
 from purport.read.mentions import Chunker, Phrase
-from purport.read.tokens import HE_SHE, IT, POSSESSIVES, SAY, SUBORDINATE, THEY, Tokens, tokenise
+from purport.read.salience import SHARPNESS, SOURCED, may_mean, salience
+from purport.read.tokens import HE_SHE, IT, SAY, SUBORDINATE, THEY, Tokens, tokenise
 
+BLOCK = 200_000  # characters of a longer text that are held in mind at a time
 ABSTAIN = 0.5  # below this confidence nobody is named
 WHO = frozenset(["who", "which", "that", "whom", "whose"])
 SELF = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
-
-# weights of a candidate for a pronoun
-SUBJECT = 1.1
-AGREES = 2.0  # known to be a he or a she, as the pronoun is
-NAMED = 0.7
-SENTENCE_AWAY = -0.7  # each sentence between, the first four
-ASIDE = -1.6  # inside another mention, or an owner: "Tolan's lawyer"
-SILENT = -1.0  # "did not reply", "could not be reached"
-IN_QUOTE = -1.2  # spoken of inside a quotation, the pronoun outside it
-SOURCED = 0.9  # was a source before
-OFTEN = 0.25  # each further mention, the first three
-RELATED = -0.8  # "her brother", "his lawyer"
-ONE_FOR_THEY = -1.6  # "they" of one body
-SPEAKS = {"document": -0.7, "video": -0.7, "name": -0.9, "state": 0.0}  # less likely sources of "it said"
-SHARPNESS = 1.5  # how fast a lead becomes confidence
 
 
 Answer: TypeAlias = tuple[Phrase | Span | None, float, str]  # mention, confidence, rule
@@ -64,6 +49,7 @@ class Resolver:
         if metonyms:
             table = msgspec.structs.replace(table, metonyms={**table.metonyms, **metonyms})
         self.nouns: Nouns = table
+        self._part: tuple[Resolver, int] | None = None
         self._answers: dict[Pieces, tuple[tuple[Speaker, ...], tuple[Reason, ...]]] = {}
 
     @cached_property
@@ -109,7 +95,26 @@ class Resolver:
         """Why `resolve` answers as it does; also why it abstains."""
         return self._resolve(source)[1]
 
+    def _block(self, source: Pieces) -> tuple["Resolver", int]:
+        """The resolver of the part of a very long text around a source, and where that part begins."""
+        middle = cover(source)[0] // BLOCK * BLOCK
+        if self._part is None or self._part[1] != max(0, middle - REACH):
+            start = max(0, middle - REACH)
+            stop = middle + BLOCK + REACH
+            near = [((s - start, e - start),) for s, e in self.sources if start <= s and e <= stop]
+            part = Resolver(self.text[start:stop], near)
+            part.nouns = self.nouns
+            self._part = part, start
+        return self._part
+
     def _resolve(self, source: Pieces) -> tuple[tuple[Speaker, ...], tuple[Reason, ...]]:
+        if source not in self._answers and source and len(self.text) > BLOCK + 2 * REACH:
+            part, start = self._block(source)
+            speakers, reasons = part._resolve(move(source, -start))
+            self._answers[source] = (
+                tuple(msgspec.structs.replace(item, span=move((item.span,), start)[0]) for item in speakers),
+                tuple(msgspec.structs.replace(item, span=move((item.span,), start)[0]) for item in reasons),
+            )
         if source not in self._answers:
             said = words(self.text, source).strip()
             span = cover(source)
@@ -226,7 +231,6 @@ class Resolver:
         ahead = self._ahead(k, low)
         if ahead is not None:
             return ahead.best, 0.8, "the name follows"
-        gender = HE_SHE.get(low, "")
         sourced = self._sources(span)
         register = self._register
         latest: dict[int, list[Touch]] = {}
@@ -238,19 +242,9 @@ class Resolver:
         scores: dict[int, float] = {}
         for number, touches in latest.items():
             entity = register.entities[number]
-            if gender and not (entity.personal and entity.gender in ("", gender)):
-                continue
-            if not gender and not self._speaks_as(entity, low):
-                continue
-            scores[number] = max(self._score(touch, t.sentences[k], t.quoted[k]) for touch in touches[:3])
-            scores[number] += NAMED * bool(entity.names) + OFTEN * min(3, len(touches) - 1)
-            scores[number] += SOURCED * (number in sourced)
-            scores[number] += RELATED * (not entity.names and entity.best.article in POSSESSIVES)
-            if gender:
-                scores[number] += AGREES * (entity.gender == gender)
-            else:
-                scores[number] += SPEAKS.get(entity.kind, 0.0)
-                scores[number] += ONE_FOR_THEY * (low in THEY and not entity.plural)
+            if may_mean(entity, low):
+                scores[number] = salience(entity, touches, low, t.sentences[k], t.quoted[k])
+                scores[number] += SOURCED * (number in sourced)
         pair = self._pair(k) if low in THEY else None
         if pair is not None and all(score < 1.0 for score in scores.values()):
             return pair, 0.7, "two together"
@@ -266,23 +260,6 @@ class Resolver:
         if len(ranked) > 1 and top - ranked[1][1] < 0.2:
             return None, confidence, f"several may be meant by {low!r}"
         return self._register.entities[ranked[0][0]].best, confidence, f"pronoun {low!r}"
-
-    def _score(self, touch: Touch, sentence: int, quoted: bool) -> float:
-        score = SENTENCE_AWAY * min(4, max(0, sentence - touch.sentence - 1))
-        score += SUBJECT * touch.subject + ASIDE * (touch.aside and touch.phrase >= 0)
-        score += SILENT * touch.silent
-        return score + IN_QUOTE * (touch.quoted and not quoted)
-
-    def _speaks_as(self, entity: Entity, low: str) -> bool:
-        if low in IT:
-            return (
-                not entity.plural
-                and entity.kind not in ("person", "office", "collective", "unnamed", "metonym")
-                and not (entity.personal)
-            )
-        if entity.kind in ("document", "video"):
-            return False
-        return entity.plural or entity.body
 
     def _sources(self, span: Span) -> set[int]:
         """Entities that were sources just before."""
@@ -311,9 +288,7 @@ class Resolver:
             before = t.words[self._token_at(phrase.core[0]) - 1]
             if before == "," and index in self._register.of_phrase:
                 entity = self._register.entities[self._register.of_phrase[index]]
-                gender = HE_SHE.get(low, "")
-                fits = entity.personal and entity.gender in ("", gender) if gender else self._speaks_as(entity, low)
-                return entity if fits and entity.names else None
+                return entity if may_mean(entity, low) and entity.names else None
         return None
 
     def _pair(self, k: int) -> Span | None:

@@ -17,6 +17,7 @@ from purport.core.errors import UsageError
 from purport.read.lexicon.closed import closed
 
 TABLES = ("kinds.toml", "names.toml", "metonyms.toml", "states.toml")
+VERSIONED = (*TABLES, "closed.toml", "targets.toml")  # a reading of who and of whom depends on all of these
 KINDS = (
     "person", "office", "government", "armed_group", "organisation", "outlet", "document", "video", "unnamed",
     "collective", "unknown",
@@ -69,11 +70,10 @@ class Nouns(msgspec.Struct, frozen=True):
 
 def with_compounds(table: Nouns, lows: Iterable[str]) -> Nouns:
     """The tables with the nouns of a text added that only their ends tell: "shipowner"."""
-    ends = tuple(form for tail in table.tails for form in (tail, tail + "s"))
     added = {
         low: Noun(low.removesuffix("s"), "collective" if low[-1] == "s" else "person", "person", low[-1] == "s")
         for low in set(lows)
-        if low not in table.heads and low.endswith(ends) and len(low) > 6 and low.isalpha()
+        if low.endswith(table.tails) and len(low) > 6 and low not in table.heads and low.isalpha()
     }
     return msgspec.structs.replace(table, heads={**table.heads, **added}) if added else table
 
@@ -116,7 +116,7 @@ def read_metonyms(rows: Iterable[Mapping[str, Any]], table: str) -> dict[str, Me
 @cache
 def nouns() -> Nouns:
     """The tables shipped with the package."""
-    raw = {name: (resources.files(__package__) / name).read_bytes() for name in TABLES}
+    raw = {name: (resources.files(__package__) / name).read_bytes() for name in VERSIONED}
     kinds, names, houses, states = (tomllib.loads(raw[name].decode()) for name in TABLES)
     gender = {word: said for said, words in names["gender"].items() for word in words.split()}
     singular = frozenset(kinds["number"]["singular"].split())
@@ -153,9 +153,9 @@ def nouns() -> Nouns:
         for seat in row["seats"]
     }
     return Nouns(
-        version=hashlib.sha256(b"\0".join(raw[name] for name in TABLES)).hexdigest()[:16],
+        version=hashlib.sha256(b"\0".join(raw[name] for name in VERSIONED)).hexdigest()[:16],
         heads=heads,
-        tails=tuple(kinds["person"]["tails"].split()),
+        tails=tuple(form for tail in kinds["person"]["tails"].split() for form in (tail, tail + "s")),
         titles=frozenset(form for word in kinds["outlet"]["names"].split() for form in (word, *plurals(word))),
         many=frozenset(kinds["collective"]["words"].split()),
         they=frozenset(kinds["number"]["plural"].split()),
