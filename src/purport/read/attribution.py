@@ -11,10 +11,10 @@ from purport.core.spans import Span
 Floats = NDArray[np.float32]
 
 # Chosen on PolNeAR dev (training/README.md)
-CUE = 0.4  # belief from which a cue is taken up
-KEEP = 0.5  # confidence from which an attribution is kept
+CUE = 0.35  # belief from which a cue is taken up
+KEEP = 0.4  # confidence from which an attribution is kept
 SOURCE = 0.35  # belief from which a token may belong to the source
-SWITCH = 2.0  # what beginning or ending a piece of content costs, in log odds
+SWITCH = 1.0  # what beginning or ending a piece of content costs, in log odds
 CERTAIN = 8.0  # log odds beyond this count as this
 
 

@@ -13,7 +13,7 @@ from purport.core.spans import Pieces, Span
 from purport.read.attribution import Floats, Relation, decode
 from purport.read.windows import Encoded, Window, blocks, encode, windows
 
-WINDOW = 128  # tokens: attention costs the square of it, and few attributions need more
+WINDOW = 160  # tokens: attention costs the square of it, and few attributions need more
 BATCH = 1  # padded tokens a pass, at least one window: in company, int8 rounds a window by the others' values
 POOL = 16_384  # tokens gathered before batches are cut, so that like lengths meet
 BEFORE, BEHIND = ",.;:-–—)!?”", ",.;:-–—(“"  # no content begins with these, or ends
