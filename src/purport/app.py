@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import BinaryIO
 
 from purport import pipeline
 from purport.brief import Brief, build
 from purport.collect import take
+from purport.core.changes import Changes, compare
 from purport.core.errors import InputError, NotFoundError
-from purport.core.ports import Blobs, Clock, Fetcher, Reader, View, Writer
+from purport.core.explanation import Explanation
+from purport.core.ports import Blobs, Clock, Explainer, Fetcher, Reader, View, Writer
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
 from purport.pipeline import Outcome
 
@@ -28,9 +31,12 @@ class House:
 def read(house: House, places: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Outcome]:
     """Read every place into the ledger, in order; what was read before is looked up, not read again."""
     items = take(places, fetcher=house.fetcher, clock=house.clock, stdin=stdin)
-    steps = pipeline.Steps(house.clock, house.reader, house.blobs, house.writer, house.view)
-    for outcome in pipeline.run(items, steps):
+    for outcome in pipeline.run(items, _steps(house)):
         yield replace(outcome, readings=tuple(_looked_up(house, outcome))) if outcome.known else outcome
+
+
+def _steps(house: House) -> pipeline.Steps:
+    return pipeline.Steps(house.clock, house.reader, house.blobs, house.writer, house.view)
 
 
 def _looked_up(house: House, outcome: Outcome) -> Iterator[Reading]:
@@ -79,6 +85,53 @@ def show(house: House, id: str) -> Evidence | tuple[Claim, Evidence]:
             raise NotFoundError(f"{no_claim} {no_report}") from no_report
         return evidence(house, report)
     return evidence(house, house.view.report(id))
+
+
+def explain(house: House, id: str) -> Explanation:
+    """Why a claim is as it is, and how sure its links are where this house's reader read it. Raises NotFoundError."""
+    claim, report = house.view.claim(id)
+    readings = house.view.readings(report.id)
+    reading = next((r for r in readings if any(one.id == claim.id for one in r.claims)), None)
+    if reading is None or reading.reader != house.reader.version:
+        version = reading.reader if reading else "a reader that is not known"
+        withheld = (
+            f"Not told: this claim was read by {version}, and the reader here is {house.reader.version}. "
+            f"purport reread {report.id} reads its report again and keeps both readings."
+        )
+        return Explanation(claim, report, version, withheld=withheld)
+    if not isinstance(house.reader, Explainer):
+        return Explanation(claim, report, reading.reader, withheld="Not told: this reader gives no numbers.")
+    links = house.reader.links(report, claim, [one for one in reading.claims if one.id == claim.within])
+    lost = "" if links else "Not told: the cue is not among the network's tokens."
+    return Explanation(claim, report, reading.reader, links, lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A stored report that was to be read again, and what that changed."""
+
+    report: Report
+    before: tuple[Reading, ...]  # the latest reading until now, none or one
+    after: tuple[Reading, ...]  # the new one; none if this very reader had read it before, or failed on it
+    changes: Changes
+    gaps: tuple[Gap, ...]
+
+
+def reread(house: House, ids: Sequence[str] = ()) -> Iterator[Again]:
+    """Read stored reports again with this house's reader where it has not read them; all of them without ids.
+
+    The new readings are kept beside the old. Memory holds one batch whatever their number. Raises NotFoundError.
+    """
+    chosen = {report.id: report for report in map(house.view.report, ids)}  # before anything is read
+    stored = chosen.values() if ids else house.view.reports()
+    steps = _steps(house)
+    for batch in pipeline.gather(Outcome(reports=(report,)) for report in stored):
+        before = [tuple(islice(house.view.readings(outcome.reports[0].id), 1)) for outcome in batch]
+        for old, outcome in zip(before, pipeline.book(pipeline.read(batch, steps), steps), strict=True):
+            (report,), new = outcome.reports, outcome.readings
+            claims_before = [claim for reading in old for claim in reading.claims]
+            changes = compare(claims_before, new[0].claims, report.text) if new else Changes()
+            yield Again(report, old, new, changes, outcome.gaps)
 
 
 def gaps(house: House) -> Iterator[Gap]:

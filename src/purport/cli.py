@@ -1,54 +1,39 @@
 """The command line: thin, one function a command. What it does is in `app.py`."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TypeAlias
 
 import click
 import msgspec
 
 from purport import __version__, app, brief
 from purport.app import House
+from purport.brief import changes as differences
 from purport.brief import demo as story
+from purport.brief import explain as explanation
 from purport.brief import screen, sheet, terminal
 from purport.brief.screen import Screen
 from purport.brief.words import inert
 from purport.collect import count
-from purport.core.errors import NotFoundError, PurportError, UsageError
+from purport.core.errors import NotFoundError, UsageError
 from purport.core.lines import line, lines
 from purport.core.records import Claim, Gap, Query, Reading, Report
+from purport.options import (
+    Group,
+    fetch_option,
+    form_options,
+    house_options,
+    nested_option,
+    opened,
+    reader_options,
+)
 from purport.pipeline import Outcome
-from purport.wiring import LEDGER, Config, open_house
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 Pair: TypeAlias = tuple[Report, Reading]
-
-
-class Group(click.Group):
-    """Turns our errors into one line and the class's exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        screen.for_people()
-        try:
-            answer = super().invoke(ctx)
-            sys.stdout.flush()
-        except PurportError as error:
-            click.echo(f"purport: {inert(str(error))}", err=True)
-            ctx.exit(error.code)
-        except BrokenPipeError:  # `purport … | head` is no fault
-            screen.silence()
-            ctx.exit(0)
-        except OSError as error:
-            if error.errno not in screen.FULL:
-                raise
-            screen.silence()
-            click.echo(f"purport: The output can't be written ({error.strerror}). Free some space.", err=True)
-            ctx.exit(PurportError.code)
-        return answer
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,54 +51,12 @@ def main() -> None:
     """
 
 
-def house_options(command: Command) -> Command:
-    """Every command that opens the ledger lets one say which."""
-    ledger = click.option(
-        "--ledger",
-        envvar="PURPORT_LEDGER",
-        default=LEDGER,
-        show_default=True,
-        metavar="URL",
-        expose_value=False,
-        callback=_keep,
-        help="Where entries are kept, as sqlite:///FILE; also from PURPORT_LEDGER.",
-    )
-    return cast(Command, ledger(click.pass_context(command)))
-
-
-def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
-    """Options of `Config` go into the context by their names."""
-    ctx.ensure_object(dict)[parameter.name] = value
-
-
-fetch_option = click.option(
-    "--allow-private",
-    is_flag=True,
-    expose_value=False,
-    callback=_keep,
-    help="Fetch from private and loopback addresses too (your own network).",
-)
-
-
-def opened(ctx: click.Context) -> House:
-    return open_house(Config(**ctx.ensure_object(dict)))
-
-
-def form_options(command: Command) -> Command:
-    command = click.option("--csv", "form", flag_value="csv", help="A table for spreadsheets.")(command)
-    return click.option("--json", "form", flag_value="json", help="One claim a line (JSON Lines).")(command)
-
-
-nested_option = click.option(
-    "--nested", is_flag=True, help="With --json: claims inside claims on lines of their own, too."
-)
-
-
 @main.command()
 @click.argument("places", nargs=-1, required=True, metavar="PLACE...")
 @form_options
 @nested_option
 @fetch_option
+@reader_options
 @house_options
 def read(ctx: click.Context, places: tuple[str, ...], form: str, nested: bool) -> None:
     """Read reports: who claims what, on whose word, how firmly.
@@ -238,7 +181,7 @@ def show(ctx: click.Context, id: str, form: str) -> None:
 
     \b
     Examples:
-      purport show claim-3f0c       one claim, with the words that decided each label
+      purport show claim-3f0c       one claim, with all its fields
       purport show report-91aa      a report and its claims
       purport show report-91aa --text
     """
@@ -255,6 +198,66 @@ def show(ctx: click.Context, id: str, form: str) -> None:
         terminal.one(claim, held.report, Screen())
     else:
         terminal.whole(held.report, Screen(), held.reading.claims)
+
+
+@main.command()
+@click.argument("claim")
+@click.option("--json", "form", flag_value="json", help="One object: labels with their reasons, and the numbers.")
+@house_options
+def explain(ctx: click.Context, claim: str, form: str) -> None:
+    """Explain a claim: which words decided its act, stance, speaker and the rest, and how sure the links are.
+
+    CLAIM is an id or the beginning of it. The numbers are the network's own, from reading the place again;
+    a claim of another reader has none.
+
+    \b
+    Examples:
+      purport explain claim-3f0c
+      purport explain 3f0c --json
+    """
+    found = app.explain(opened(ctx), claim)
+    if form:
+        screen.for_programs()
+        _print(explanation.as_json(found))
+    else:
+        explanation.show(found, Screen())
+
+
+@main.command()
+@click.argument("reports", nargs=-1, metavar="[REPORT]...")
+@click.option("--json", "form", flag_value="json", help="One report a line: what changed, with old and new values.")
+@reader_options
+@house_options
+def reread(ctx: click.Context, reports: tuple[str, ...], form: str) -> None:
+    """Read stored reports again, with the reader of now, and show what that changes.
+
+    Only reports that this very reader (its rules, tables and model) has not read yet are read: all of the
+    ledger's, or those named. Both readings are kept; listings use the latest.
+
+    \b
+    Examples:
+      purport reread
+      purport reread report-91aa --json
+    """
+    house, shown, sums, missed = opened(ctx), Screen(), differences.Sums(), list[Gap]()
+    if form:
+        screen.for_programs()
+    total = len(reports) or house.view.counts()["reports"]
+    for again in screen.progress(app.reread(house, reports), lambda: total, shown, alone=bool(form)):
+        missed += again.gaps
+        for after in again.after:
+            sums.count(again.changes)
+            if form:
+                before = next((reading.reader for reading in again.before), "")
+                _print(differences.as_json(again.report, before, after.reader, again.changes))
+            else:
+                differences.show(again.report, again.changes, shown)
+    if sums.reports and not form:
+        differences.sums(sums, shown)
+    elif not (sums.reports or missed):
+        click.echo(f"Nothing to do: {house.reader.version} has read all of it before.", err=bool(form))
+    if missed:
+        terminal.gaps(missed, Screen(stderr=True))
 
 
 @main.command()
@@ -284,6 +287,7 @@ def gaps(ctx: click.Context, form: str) -> None:
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("brief.html"), show_default=True)
 @click.option("--title", default="", help="The brief's title (default: the report's).")
 @fetch_option
+@reader_options
 @house_options
 def brief_command(ctx: click.Context, places: tuple[str, ...], out: Path, title: str) -> None:
     """Write a brief: the reports with their claims, each line opening its exact words.

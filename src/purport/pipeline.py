@@ -117,7 +117,8 @@ def answer_all(reports: list[Report], steps: Steps) -> dict[str, Answer]:
     Our own errors (the model is missing) are no report's fault and are raised.
     """
     try:
-        return {reading.report: ((reading,), gaps) for reading, gaps in steps.reader.read(reports)}
+        found = steps.reader.read(reports)
+        return {one.report: ((one,) if one.id else (), gaps) for one, gaps in found}
     except PurportError:
         raise
     except Exception as error:

@@ -3,7 +3,7 @@
 They are imported when a house is opened: together they take half a second, and `purport --help` needs none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from purport.core.ports import Reader
 
 LEDGER = "sqlite:///purport.db"
+READER = "built-in"
+ENDPOINT = "endpoint:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class Config:
     blobs: str = ""  # file:FOLDER; empty: beside the ledger, purport.blobs for purport.db
     allow_private: bool = False
     threads: int = 0  # for the network; 0 takes every core
+    reader: str = READER  # or endpoint:URL: a language model is asked, and texts leave the house for that address
+    reader_model: str = ""  # its name there
+    reader_key: str = field(default="", repr=False)
 
 
 class SystemClock:
@@ -45,15 +50,29 @@ def open_house(config: Config) -> "House":
         kind, colon, _ = config.ledger.partition(":")  # what follows may hold a password
         kind += ":…" if colon else ""
         raise UsageError(f"A ledger is sqlite:///FILE, not {kind!r}. Give --ledger or PURPORT_LEDGER such an URL.")
+    reader = chosen_reader(config)
     engine = open_sqlite(config.ledger)
     return House(
         clock=SystemClock(),
         fetcher=WebFetcher(allow_private=config.allow_private),
         blobs=FolderBlobs(blob_folder(config)),
-        reader=open_reader(config.threads),
+        reader=reader,
         writer=Book(engine),
         view=View(engine),
     )
+
+
+def chosen_reader(config: Config) -> "Reader":
+    """The reader that the config names. Raises UsageError."""
+    if config.reader == READER:
+        return open_reader(config.threads)
+    if not config.reader.startswith(ENDPOINT):
+        kind = config.reader.partition(":")[0]  # what follows may hold a password
+        raise UsageError(f"A reader is {READER}, or {ENDPOINT}http://127.0.0.1:8000/v1 and the like, not {kind!r}.")
+    from purport.edges.endpoint import EndpointReader
+
+    url = config.reader.removeprefix(ENDPOINT)
+    return EndpointReader(url, config.reader_model, SystemClock(), config.reader_key)
 
 
 def open_reader(threads: int = 0) -> "Reader":

@@ -150,11 +150,7 @@ def gaps(found: Iterable[Gap], console: Console) -> None:
 
 def one(claim: Claim, report: Report, console: Console) -> None:
     """Print all of a claim: its sentence with the roles marked, each field, and the words that decided it."""
-    heading(report, console)
-    console.print()
-    console.print(_marked(report, (claim,), around(report.text, claim), console))
-    if not _colours(console):
-        console.print(Text("(_source_ *cue* [content])"))
+    sentence(claim, report, console)
     console.print()
     console.print(_fields(claim, report))
     if claim.reasons:
@@ -165,6 +161,15 @@ def one(claim: Claim, report: Report, console: Console) -> None:
             cells = (r.value, f"“{r.words}”", f"{r.span[0]}–{r.span[1]}", r.rule)
             because.add_row(_text(say.kind(r.what), _QUIET), *map(_text, cells))
         console.print(Padding(because, (0, 0, 0, 2)))
+
+
+def sentence(claim: Claim, report: Report, console: Console) -> None:
+    """Print the heading of a claim's report and its sentence with the roles marked."""
+    heading(report, console)
+    console.print()
+    console.print(_marked(report, (claim,), around(report.text, claim), console))
+    if not _colours(console):
+        console.print(Text("(_source_ *cue* [content])"))
 
 
 def _fields(claim: Claim, report: Report) -> Table:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
+from purport.core.explanation import Links
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
 
 if TYPE_CHECKING:
@@ -66,7 +67,20 @@ class Reader(Protocol):
     def version(self) -> str: ...
 
     def read(self, reports: Sequence[Report]) -> list[tuple[Reading, list[Gap]]]:
-        """A reading for each report, in order, with what could not be decided."""
+        """A reading for each report, in order, with what could not be decided.
+
+        A reading without an id says that the report could not be read now, and the gaps say why; it is not kept,
+        so that the report is read when asked again.
+        """
+        ...
+
+
+@runtime_checkable
+class Explainer(Protocol):
+    """A reader that can tell how sure it was."""
+
+    def links(self, report: Report, claim: Claim, outer: Sequence[Claim] = ()) -> tuple[Links, ...]:
+        """The beliefs behind a claim of its own, none or one; `outer` is the claim around it, if any."""
         ...
 
 

@@ -1,0 +1,108 @@
+"""What the commands share: their group, the options that several of them have, and a house by those options."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import click
+
+from purport.app import House
+from purport.brief import screen
+from purport.brief.words import inert
+from purport.core.errors import PurportError
+from purport.wiring import LEDGER, READER, Config, open_house
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Group(click.Group):
+    """Turns our errors into one line and the class's exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        screen.for_people()
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+        except PurportError as error:
+            click.echo(f"purport: {inert(str(error))}", err=True)
+            ctx.exit(error.code)
+        except BrokenPipeError:  # `purport … | head` is no fault
+            screen.silence()
+            ctx.exit(0)
+        except OSError as error:
+            if error.errno not in screen.FULL:
+                raise
+            screen.silence()
+            click.echo(f"purport: The output can't be written ({error.strerror}). Free some space.", err=True)
+            ctx.exit(PurportError.code)
+        return answer
+
+
+def house_options(command: Command) -> Command:
+    """Every command that opens the ledger lets one say which."""
+    ledger = click.option(
+        "--ledger",
+        envvar="PURPORT_LEDGER",
+        default=LEDGER,
+        show_default=True,
+        metavar="URL",
+        expose_value=False,
+        callback=keep,
+        help="Where entries are kept, as sqlite:///FILE; also from PURPORT_LEDGER.",
+    )
+    return cast(Command, ledger(click.pass_context(command)))
+
+
+def keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Options of `Config` go into the context by their names."""
+    ctx.ensure_object(dict)[parameter.name] = value
+
+
+fetch_option = click.option(
+    "--allow-private",
+    is_flag=True,
+    expose_value=False,
+    callback=keep,
+    help="Fetch from private and loopback addresses too (your own network).",
+)
+
+
+def reader_options(command: Command) -> Command:
+    """Commands that read let one say which reader does it."""
+    model = click.option(
+        "--reader-model",
+        envvar="PURPORT_READER_MODEL",
+        default="",
+        metavar="NAME",
+        expose_value=False,
+        callback=keep,
+        help="With an endpoint: its model's name; also from PURPORT_READER_MODEL.",
+    )
+    reader = click.option(
+        "--reader",
+        envvar="PURPORT_READER",
+        default=READER,
+        show_default=True,
+        metavar="READER",
+        expose_value=False,
+        callback=keep,
+        help="Or endpoint:URL, as in endpoint:http://127.0.0.1:8000/v1: texts are sent there, to a language "
+        "model (docs/readers.md); also from PURPORT_READER.",
+    )
+    return reader(model(command))
+
+
+def opened(ctx: click.Context) -> House:
+    """The house that the options ask for. A key is taken from the environment only: arguments are seen by others."""
+    return open_house(Config(**ctx.ensure_object(dict), reader_key=os.environ.get("PURPORT_READER_KEY", "")))
+
+
+def form_options(command: Command) -> Command:
+    command = click.option("--csv", "form", flag_value="csv", help="A table for spreadsheets.")(command)
+    return click.option("--json", "form", flag_value="json", help="One claim a line (JSON Lines).")(command)
+
+
+nested_option = click.option(
+    "--nested", is_flag=True, help="With --json: claims inside claims on lines of their own, too."
+)
