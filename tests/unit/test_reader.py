@@ -93,7 +93,7 @@ def test_a_cue_is_one_claims_only_however_many_contents_hold_it(tabled: Tabled) 
 
 @pytest.mark.parametrize("source", ["I", "We", "we"])
 def test_the_first_person_inside_a_quotation_is_its_speaker_over_again(tabled: Tabled, source: str) -> None:
-    content = f"“{source} think the bridge stands”"
+    content = f"“{source} think the bridge stands, as the mayor says”"
     text = f"{content}, the clerk said."
     table = tabled({text: [("the clerk", "said", content)], content: [(source, "think", "the bridge stands")]})
     assert [len(found) for found in claims_of(report(text))] == [1]
