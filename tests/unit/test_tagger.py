@@ -5,7 +5,7 @@ from model_samples import WordModel
 
 from purport.core.errors import ModelError
 from purport.core.spans import words
-from purport.read.tagger import BATCH, Attribution, tag, tidy
+from purport.read.tagger import Attribution, tag, tidy
 
 ONE = "Yesterday the clerk said, bridges fell down."
 TWO = "The mayor denied big claims. The baker claimed huge victories yesterday."
@@ -51,11 +51,11 @@ def test_a_long_text_is_read_to_its_end_and_nothing_twice(line: str) -> None:
     assert [words(text, a.content) for a in found] == [f"bridge{n} fell" for n in range(1500)]
 
 
-def test_batches_hold_what_they_may() -> None:
+def test_every_window_goes_alone() -> None:
     model = WordModel()
     tag(["The clerk said bridges fell. " * n for n in range(1, 60)], model)
     assert len(model.batches) > 1
-    assert all(rows == 1 or rows * size <= BATCH for rows, size in model.batches)
+    assert all(rows == 1 for rows, _ in model.batches)
 
 
 def test_threads_change_no_answer() -> None:

@@ -6,6 +6,7 @@ alike: no rule looks at who the source is, but for "nobody" and its like.
 """
 
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -21,6 +22,8 @@ from purport.read.lexicon.words import spare_names, split
 __all__ = ["Judged", "factuality", "judge", "lexicon_version", "may_attribute"]
 
 _WORD = re.compile(r"\w+")
+# what the speaker says of himself ("I think") or wishes for ("to say") is no claim of somebody else
+_NOT_REPORTED = frozenset({"i", "we", "you", "to"})
 CONTENT = 45  # words of a content looked at
 
 _Why = tuple[Span, str]
@@ -46,7 +49,9 @@ def may_attribute(text: str) -> bool:
 
     It spares the network a second look at contents that hold no claim of somebody else.
     """
-    return not lexicon().reporting.isdisjoint(_WORD.findall(text.lower()))
+    reporting = lexicon().reporting
+    words = _WORD.findall(text.lower())
+    return any(word in reporting and before not in _NOT_REPORTED for before, word in pairwise(["", *words]))
 
 
 def judge(text: str, source: Pieces, cue: Pieces, content: Pieces, table: bytes = b"") -> Judged:

@@ -43,7 +43,7 @@ def _links(text: str, stretch: Span, claim: Claim, model: Model) -> Iterator[Lin
         at = _tokens(job, cue)
         # the first token of a cue decides which of two overlapping windows reports it
         if len(at) and job.window.keep <= job.window.start + at[0] < job.window.until:
-            ((tags, keys, queries, lean),) = network(model, [job])
+            tags, keys, queries, lean = network(model, job)
             run = (int(at[0]), int(at[-1]) + 1)
             roles = softmax(link([run], keys, queries, lean))[0]
             roles[slice(*run)] = (1, 0, 0, 0, 0)

@@ -4,7 +4,8 @@ The content of a claim is read again for claims inside it, so that "The agency s
 show …" becomes a chain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from purport.core.explanation import Links
 from purport.core.ports import Model
@@ -13,6 +14,8 @@ from purport.read import acts
 from purport.read.build import DEPTH, Found, Tree, every, nests, places, plant, reading, rules, shift, stretches
 from purport.read.links import links
 from purport.read.tagger import tag
+
+GROUP = 30_000  # characters that go through the network together
 
 
 class ClaimReader:
@@ -27,13 +30,24 @@ class ClaimReader:
         return f"{rules()}+model-{self._model.version}"
 
     def read(self, reports: Sequence[Report]) -> list[tuple[Reading, list[Gap]]]:
+        """A reading for each report, in order. The network goes ahead while the rules label what it found."""
+        with ThreadPoolExecutor(1) as ahead:
+            groups = list(share(reports))
+            return [
+                (reading(report, self.version, tree), [])
+                for group, trees in zip(groups, ahead.map(self._trees, groups), strict=True)
+                for report, tree in zip(group, trees, strict=True)
+            ]
+
+    def _trees(self, reports: Sequence[Report]) -> list[Tree]:
+        """What the network finds in each report, with what it finds inside that."""
         english = [number for number, report in enumerate(reports) if report.language == "en"]
         trees: list[Tree] = [[] for _ in reports]
         tagged = tag([reports[number].text for number in english], self._model)
         for number, found in zip(english, tagged, strict=True):
             trees[number] = plant(found, reports[number].text)
         self._look_inside(reports, trees)
-        return [(reading(report, self.version, tree), []) for report, tree in zip(reports, trees, strict=True)]
+        return trees
 
     def _look_inside(self, reports: Sequence[Report], trees: list[Tree]) -> None:
         """Read contents again, level by level: each level is one batch over all reports."""
@@ -63,3 +77,13 @@ class ClaimReader:
         """How sure the network is of a claim of this report, none or one; `outer` is the claim around it, if any."""
         around = [span for one in outer for span in stretches(report.text, one.content)]
         return links(report.text, claim, around, self._model)
+
+
+def share(reports: Sequence[Report]) -> Iterator[Sequence[Report]]:
+    """The reports in groups of about GROUP characters."""
+    start = size = 0
+    for end, report in enumerate(reports, 1):
+        size += len(report.text)
+        if size >= GROUP or end == len(reports):
+            yield reports[start:end]
+            start, size = end, 0

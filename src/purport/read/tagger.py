@@ -1,4 +1,8 @@
-"""Texts to attributions: windows through the network in batches of like length, scores to spans."""
+"""Texts to attributions: windows through the network, one by one on every core, scores to spans.
+
+A window goes alone: in company, int8 rounds it by the others' values, and a report would read differently
+beside another.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +18,7 @@ from purport.read.attribution import Floats, Relation, decode
 from purport.read.windows import Encoded, Window, blocks, encode, windows
 
 WINDOW = 160  # tokens: attention costs the square of it, and few attributions need more
-BATCH = 1  # padded tokens a pass, at least one window: in company, int8 rounds a window by the others' values
-POOL = 16_384  # tokens gathered before batches are cut, so that like lengths meet
+POOL = 16_384  # tokens under way at once, which bounds memory
 BEFORE, BEHIND = ",.;:-–—)!?”", ",.;:-–—(“"  # no content begins with these, or ends
 Scores: TypeAlias = tuple[Floats, Floats, Floats, Floats]
 CLS, SEP, PAD = 101, 102, 0  # of the BERT uncased vocabulary
@@ -49,7 +52,7 @@ def tag(texts: Sequence[str], model: Model) -> list[list[Attribution]]:
     answers: list[list[Attribution]] = [[] for _ in texts]
     with ThreadPoolExecutor(model.threads) as threads:
         for pool in _pools(jobs(texts, model)):
-            for _ in threads.map(partial(_score, model), _batches(pool)):
+            for _ in threads.map(partial(_score, model), pool):
                 pass
             for job in pool:
                 answers[job.text] += _attributions(job, texts[job.text])
@@ -79,39 +82,18 @@ def _pools(found: Iterable[Job]) -> Iterator[list[Job]]:
         yield pool
 
 
-def _batches(pool: list[Job]) -> Iterator[list[Job]]:
-    batch: list[Job] = []
-    for job in sorted(pool, key=len):
-        if batch and (len(batch) + 1) * (len(job) + 2) > BATCH:
-            yield batch
-            batch = []
-        batch.append(job)
-    if batch:
-        yield batch
+def _score(model: Model, job: Job) -> None:
+    job.found.extend(decode(*network(model, job)))
 
 
-def _score(model: Model, batch: list[Job]) -> None:
-    for job, scores in zip(batch, network(model, batch), strict=True):
-        job.found.extend(decode(*scores))
-
-
-def network(model: Model, batch: Sequence[Job]) -> Iterator[Scores]:
-    """For each window its tags, keys, queries and lean (`core.ports.Model`), without the padding."""
-    size = max(map(len, batch)) + 2
-    ids = np.full((len(batch), size), PAD, dtype=np.int64)
-    shapes = np.zeros((len(batch), size), dtype=np.int64)
-    mask = np.zeros((len(batch), size), dtype=np.float32)
-    for row, job in enumerate(batch):
-        n, cut = len(job), slice(job.window.start, job.window.stop)
-        ids[row, 0], ids[row, n + 1] = CLS, SEP
-        ids[row, 1 : n + 1] = job.encoded.ids[cut]
-        shapes[row, 1 : n + 1] = job.encoded.shapes[cut]
-        mask[row, : n + 2] = 1
-    scores = model.scores(ids, shapes, mask)
-    for row, job in enumerate(batch):
-        inner = slice(1, len(job) + 1)
-        tags, keys, queries, lean = (part[row, inner] for part in scores)
-        yield tags, keys, queries, lean
+def network(model: Model, job: Job) -> Scores:
+    """A window's tags, keys, queries and lean (`core.ports.Model`), without the special tokens."""
+    cut = slice(job.window.start, job.window.stop)
+    ids = np.concatenate([[CLS], job.encoded.ids[cut], [SEP]])[None]
+    shapes = np.pad(job.encoded.shapes[cut], 1)[None]
+    mask = np.ones(ids.shape, dtype=np.float32)
+    tags, keys, queries, lean = (part[0, 1:-1] for part in model.scores(ids, shapes, mask))
+    return tags, keys, queries, lean
 
 
 def _attributions(job: Job, text: str) -> Iterator[Attribution]:
