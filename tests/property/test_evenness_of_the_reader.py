@@ -16,7 +16,7 @@ CLOSE = 0.02  # by which a confidence may differ
 # The aim is none; these shares of swaps are what the network does now. They may sink, never rise.
 BOUNDARIES = 0.06  # other words in a role, or a claim found with one name only
 SCORES = 0.20  # a confidence further off than CLOSE
-FURTHEST = 0.30
+FURTHEST = 0.30  # was 0.20 for the network before; the shipped one is at 0.28: a step back, to be mended by training
 
 # names that look alike to the network: as many tokens (the test holds them to it), the same case
 PAIRS = [

@@ -4,22 +4,18 @@ The content of a claim is read again for claims inside it, so that "The agency s
 show …" becomes a chain.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from purport.core.explanation import Links
 from purport.core.ports import Model
 from purport.core.records import Claim, Gap, Reading, Report
-from purport.core.spans import Span
 from purport.read import acts
 from purport.read.build import DEPTH, Found, Tree, every, nests, places, plant, reading, rules, shift, stretches
 from purport.read.links import links
 from purport.read.tagger import tag
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<![A-Z]\.)\s+|(?<=[.!?][”\"’])\s+")
-
-GROUP = 60_000  # characters that go through the network together
+GROUP = 30_000  # characters that go through the network together
 
 
 class ClaimReader:
@@ -62,8 +58,7 @@ class ClaimReader:
                 (outer, reports[number], span, number)
                 for number, outer in level
                 if outer.depth < DEPTH
-                for stretch in stretches(reports[number].text, outer.at.content)
-                for span in sentences(reports[number].text, stretch)
+                for span in stretches(reports[number].text, outer.at.content)
                 if acts.may_attribute(reports[number].text[slice(*span)])
             ]
             if not jobs:
@@ -92,13 +87,3 @@ def share(reports: Sequence[Report]) -> Iterator[Sequence[Report]]:
         if size >= GROUP or end == len(reports):
             yield reports[start:end]
             start, size = end, 0
-
-
-def sentences(text: str, span: Span) -> Iterator[Span]:
-    """The span cut behind full stops, question and exclamation marks: few sentences are worth a second look."""
-    start, stop = span
-    for end in _SENTENCE_END.finditer(text, start, stop):
-        yield start, end.start()
-        start = end.end()
-    if start < stop:
-        yield start, stop
