@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from purport.edges.onnx import OnnxModel
+from purport.read.parties import parties
 from purport.read.windows import BLOCK, SHAPES, WINDOW, Encoded, blocks, encode, quoted, windows
 
 TEXTS = st.text(
@@ -93,7 +94,16 @@ def test_tokens_of_plain_words_cover_them(tokenizer: Tokenizer, words: list[str]
     text = " ".join(words)
     encoded = encode(text, tokenizer)
     spelled = "".join(text[a:b] for a, b in zip(encoded.starts, encoded.ends, strict=True))
-    assert spelled == "".join(words)
+    assert spelled.replace(" ", "") == "".join(words)  # a name is one token, spaces and all
+
+
+@given(text=TEXTS)
+def test_party_spans_lie_in_one_paragraph_each_in_order(text: str) -> None:
+    last = 0
+    for start, end in parties(text):
+        assert last <= start < end <= len(text)
+        assert "\n" not in text[start:end]
+        last = end
 
 
 @given(text=TEXTS)
@@ -108,7 +118,11 @@ def test_a_quotation_ends_with_its_paragraph(text: str) -> None:
     ][: len(text)]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["word " * 100_000, "a" * 100_000, "- " * 100_000], ids=["words", "one", "marks"])
+@pytest.mark.parametrize(
+    "text",
+    ["word " * 100_000, "a" * 100_000, "- " * 100_000, "the Name of " * 40_000, "The army and " * 40_000],
+    ids=["words", "one", "marks", "names", "nouns"],
+)
 def test_an_endless_sentence_takes_no_endless_time(tokenizer: Tokenizer, text: str) -> None:
     started = time.process_time()
     tokens = 0

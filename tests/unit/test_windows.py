@@ -4,7 +4,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from purport.edges.onnx import OnnxModel
-from purport.read.windows import Encoded, encode, quoted, windows
+from purport.read.windows import PARTY, Encoded, encode, quoted, windows
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def of(encoded: Encoded, number: int) -> tuple[int, bool, bool, bool]:
 
 def test_the_look_of_words_is_kept(tokenizer: Tokenizer) -> None:
     text = 'The UN "said" 7\nMcRae'
-    encoded = encode(text, tokenizer)
+    encoded = encode(text, tokenizer, named=True)
     look = {text[encoded.starts[n] : encoded.ends[n]]: of(encoded, n) for n in range(len(encoded))}
     lower, title, upper, mixed, none = range(5)
     assert look["The"] == (title, False, True, False)
@@ -54,6 +54,16 @@ def test_the_look_of_words_is_kept(tokenizer: Tokenizer) -> None:
     assert of(encoded, first)[2]  # opens its paragraph
     assert not of(encoded, first)[3]
     assert mixed in {of(encoded, n)[0] for n in range(len(encoded))} or len(encoded) > first + 1
+
+
+def test_all_names_are_one_token_that_looks_alike(tokenizer: Tokenizer) -> None:
+    text = "The UN told Mira Tolan’s rebels no."
+    encoded = encode(text, tokenizer)
+    pieces = [text[a:b] for a, b in zip(encoded.starts, encoded.ends, strict=True)]
+    assert pieces == ["The UN", "told", "Mira Tolan", "’", "s", "rebels", "no", "."]
+    party = 5
+    assert [number for number in range(len(encoded)) if of(encoded, number)[0] == party] == [0, 2, 5]
+    assert encoded.ids[0] == encoded.ids[2] == encoded.ids[5] == PARTY
 
 
 def test_a_block_is_read_as_it_stands_in_the_whole(tokenizer: Tokenizer) -> None:

@@ -16,12 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from purport.core.spans import Span
+from purport.read.parties import parties
+
 WINDOW = 320  # tokens a window, without the two special ones
 MARGIN = 64  # tokens by which the windows of one overlong paragraph overlap
 BLOCK = 20_000  # characters tokenised at a time, which bounds memory on a 50 MB text
 
-CASES = 5  # lower, Title, UPPER, miXed, none (digits, punctuation)
+CASES = 6  # lower, Title, UPPER, miXed, none (digits, punctuation), a party
 SHAPES = CASES * 2 * 2 * 2  # case, quoted, opens a paragraph, glued
+PARTY = 103  # the token that stands for a name: [MASK] of the BERT uncased vocabulary
 
 _OPEN, _CLOSE = "“«„", "”»"  # the straight mark does both
 _MARKS = re.compile(r'[“«„”»"\n]')
@@ -101,12 +105,17 @@ def quoted(text: str) -> NDArray[np.bool_]:
     return inside
 
 
-def encode(text: str, tokenizer: Tokenizer, start: int = 0, stop: int | None = None) -> Encoded:
-    """Tokenise `text[start:stop]`; offsets are into the whole text."""
+def encode(text: str, tokenizer: Tokenizer, start: int = 0, stop: int | None = None, named: bool = False) -> Encoded:
+    """Tokenise `text[start:stop]`; offsets are into the whole text.
+
+    Each name and party noun (`read/parties.py`) is one token, the same for all, unless `named` asks for their
+    own words (which only a teacher in training does).
+    """
     piece = text[start:stop]
     encoding = tokenizer.encode(piece, add_special_tokens=False)
     bounds = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
-    starts, ends = bounds[:, 0], bounds[:, 1]
+    ids = np.asarray(encoding.ids, dtype=np.int64)
+    ids, starts, ends, party = _blind(ids, bounds[:, 0], bounds[:, 1], [] if named else parties(piece))
     codes = np.minimum(_codes(piece), 0x10000)
     upper, lower = (table[codes] for table in _letters())
 
@@ -119,8 +128,8 @@ def encode(text: str, tokenizer: Tokenizer, start: int = 0, stop: int | None = N
     first = upper[starts]
     title = first & ((n == 1) | ((uppers == 1) & (lowers > 0)))
     case = np.select(
-        [(lowers > 0) & (uppers == 0), (uppers > 0) & (lowers == 0) & (n > 1), title, uppers > 0],
-        [0, 2, 1, 3],
+        [party, (lowers > 0) & (uppers == 0), (uppers > 0) & (lowers == 0) & (n > 1), title, uppers > 0],
+        [5, 0, 2, 1, 3],
         4,
     )
     paragraphs = np.cumsum(codes == 0x0A)[starts] if len(starts) else starts
@@ -128,12 +137,24 @@ def encode(text: str, tokenizer: Tokenizer, start: int = 0, stop: int | None = N
     glued = (np.concatenate([[-1], ends[:-1]]) == starts) & ~opens if len(starts) else opens
     shapes = ((case * 2 + quoted(piece)[starts]) * 2 + opens) * 2 + glued
     return Encoded(
-        ids=np.asarray(encoding.ids, dtype=np.int64),
+        ids=ids,
         shapes=shapes.astype(np.int64),
         starts=starts + start,
         ends=ends + start,
         paragraphs=paragraphs,
     )
+
+
+def _blind(ids: Ints, starts: Ints, ends: Ints, hidden: list[Span]) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+    """The tokens with each hidden span made one, and which of them are such."""
+    lows, highs = np.asarray(hidden, dtype=np.int64).reshape(-1, 2).T
+    span = np.searchsorted(lows, starts, side="right") - 1
+    within = (span >= 0) & (ends <= highs[span]) if hidden else np.zeros(len(ids), dtype=bool)
+    span = np.where(within, span, -1 - np.arange(len(ids)))
+    kept = np.flatnonzero(np.diff(span, prepend=len(hidden)) != 0)
+    last = np.append(kept[1:], len(ids))[: len(kept)] - 1
+    party = within[kept]
+    return np.where(party, PARTY, ids[kept]), starts[kept], ends[last], party
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +172,7 @@ def windows(encoded: Encoded, size: int = WINDOW, margin: int = MARGIN) -> list[
 
     Of the 22,000 attributions in PolNeAR 0.8 % cross a newline, so a paragraph is the natural unit.
     """
+    margin = min(margin, size // 2)  # windows go forward, however small
     edges = [0, *(np.flatnonzero(np.diff(encoded.paragraphs)) + 1).tolist(), len(encoded)]
     found: list[Window] = []
     start = keep = 0

@@ -1,8 +1,9 @@
 """The readable tables behind act, stance, polarity and certainty, loaded once and compiled into dicts.
 
 `cues.toml` says what cue words mean, `context.toml` lists the words around them that change it,
-`negated.toml` what an act becomes when it was not done, `forms.toml` irregular inflections. A person who
-disagrees with a reading edits a table; the version of the lexicon is a digest of them.
+`negated.toml` what an act becomes when it was not done, `forms.toml` irregular inflections; `parties.toml` and
+`ordinary.txt` what the network is not shown. A person who disagrees with a reading edits a table; the version of
+the lexicon is a digest of them all.
 """
 
 import hashlib
@@ -129,7 +130,7 @@ class Lexicon(msgspec.Struct, frozen=True):
 def lexicon() -> Lexicon:
     """The tables shipped with the package; loading takes some 20 ms, once a process."""
     folder = resources.files(__name__)
-    raw = {table.name: table.read_bytes() for table in folder.iterdir() if table.name.endswith(".toml")}
+    raw = {table.name: table.read_bytes() for table in folder.iterdir() if table.name.endswith((".toml", ".txt"))}
     cues = msgspec.toml.decode(raw["cues.toml"], type=_Cues)
     context = msgspec.toml.decode(raw["context.toml"], type=Context)
     irregular = msgspec.toml.decode(raw["forms.toml"], type=_Forms).irregular

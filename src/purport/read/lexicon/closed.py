@@ -1,4 +1,4 @@
-"""The closed word classes of `closed.toml`, as sets of lower-case words."""
+"""Tables that are plain lists of words, such as the closed word classes of `closed.toml`."""
 
 import tomllib
 from functools import cache
@@ -6,7 +6,12 @@ from importlib import resources
 
 
 @cache
+def words_of(name: str) -> dict[str, frozenset[str]]:
+    """The lists of a table of this folder, by their names in it, as sets of lower-case words."""
+    raw = (resources.files(__package__) / name).read_text(encoding="utf-8")
+    return {key: frozenset(words.split()) for key, words in tomllib.loads(raw).items()}
+
+
 def closed() -> dict[str, frozenset[str]]:
-    """The lists by their name in the table."""
-    raw = (resources.files(__package__) / "closed.toml").read_text(encoding="utf-8")
-    return {name: frozenset(words.split()) for name, words in tomllib.loads(raw).items()}
+    """The closed word classes."""
+    return words_of("closed.toml")
