@@ -18,21 +18,17 @@ def model(request: pytest.FixtureRequest) -> Model:
     return MODELS[request.param]()
 
 
-def ask(model: Model, text: str, rows: int = 1, pad: int = 0) -> tuple[np.ndarray, ...]:
-    tokens = [101, *model.tokenizer.encode(text, add_special_tokens=False).ids, 102]
-    ids = np.zeros((rows, len(tokens) + pad), dtype=np.int64)
-    mask = np.zeros(ids.shape, dtype=np.float32)
-    ids[:, : len(tokens)] = tokens
-    mask[:, : len(tokens)] = 1
-    return model.scores(ids, np.zeros_like(ids), mask)
+def ask(model: Model, text: str) -> tuple[np.ndarray, ...]:
+    ids = np.array([101, *model.tokenizer.encode(text, add_special_tokens=False).ids, 102], dtype=np.int64)
+    return model.scores(ids, np.zeros_like(ids))
 
 
 def test_scores_have_their_shapes(model: Model) -> None:
-    tags, keys, queries, lean = ask(model, "The clerk said that it rained.", rows=2, pad=3)
-    size = tags.shape[1]
-    assert tags.shape == (2, size, 3)
-    assert keys.shape == queries.shape == (2, size, 4, keys.shape[-1])
-    assert lean.shape == (2, size, 4)
+    tags, keys, queries, lean = ask(model, "The clerk said that it rained.")
+    size = 9  # seven tokens and the two around them
+    assert tags.shape == (size, 3)
+    assert keys.shape == queries.shape == (size, 4, 64)
+    assert lean.shape == (size, 4)
     assert all(part.dtype == np.float32 and np.isfinite(part).all() for part in (tags, keys, queries, lean))
 
 
@@ -68,9 +64,9 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     model = OnnxModel(tmp_path)
     with pytest.raises(ModelError, match="damaged"):
         _ = model.tokenizer
-    zeros = np.zeros((1, 3), dtype=np.int64)
+    zeros = np.zeros(3, dtype=np.int64)
     with pytest.raises(ModelError, match="damaged"):
-        model.scores(zeros, zeros, zeros.astype(np.float32))
+        model.scores(zeros, zeros)
 
 
 def test_cores_are_counted_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from model_samples import WordModel
 
 from purport.core.errors import ModelError
 from purport.core.spans import words
-from purport.read.tagger import Attribution, tag, tidy
+from purport.read.tagger import WINDOW, Attribution, tag, tidy
 
 ONE = "Yesterday the clerk said, bridges fell down."
 TWO = "The mayor denied big claims. The baker claimed huge victories yesterday."
@@ -37,7 +37,7 @@ def test_no_texts_no_answers_and_the_network_is_not_asked() -> None:
     model = WordModel()
     assert tag([], model) == []
     assert tag(["", "\n\n"], model) == [[], []]
-    assert model.batches == []
+    assert model.sizes == []
 
 
 @pytest.mark.parametrize("line", ["\n", " "], ids=["many paragraphs", "one paragraph"])
@@ -51,11 +51,11 @@ def test_a_long_text_is_read_to_its_end_and_nothing_twice(line: str) -> None:
     assert [words(text, a.content) for a in found] == [f"bridge{n} fell" for n in range(1500)]
 
 
-def test_every_window_goes_alone() -> None:
+def test_no_window_is_larger_than_it_may_be() -> None:
     model = WordModel()
     tag(["The clerk said bridges fell. " * n for n in range(1, 60)], model)
-    assert len(model.batches) > 1
-    assert all(rows == 1 for rows, _ in model.batches)
+    assert len(model.sizes) > 1
+    assert max(model.sizes) <= WINDOW + 2
 
 
 def test_threads_change_no_answer() -> None:

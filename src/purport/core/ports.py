@@ -47,7 +47,7 @@ class Blobs(Protocol):
 class Model(Protocol):
     """The network: token ids in, scores out. `version` is the digest of its weights."""
 
-    threads: int  # how many batches it takes at once
+    threads: int  # how many windows it takes at once
 
     @property
     def version(self) -> str: ...
@@ -55,8 +55,8 @@ class Model(Protocol):
     @property
     def tokenizer(self) -> "Tokenizer": ...
 
-    def scores(self, ids: "Ints", shapes: "Ints", mask: "Floats") -> tuple["Floats", ...]:
-        """Tag logits [batch, tokens, 3], keys and queries [.., 4, 64] and lean [.., 4] of padded batches."""
+    def scores(self, ids: "Ints", shapes: "Ints") -> tuple["Floats", ...]:
+        """Tag logits [tokens, 3], keys and queries [tokens, 4, 64] and lean [tokens, 4] of one window [tokens]."""
         ...
 
 

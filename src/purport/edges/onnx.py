@@ -44,21 +44,17 @@ class OnnxModel:
         tokenizer.no_padding()
         return tokenizer
 
-    def scores(
-        self, ids: NDArray[np.int64], shapes: NDArray[np.int64], mask: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], ...]:
-        """Tag logits [batch, tokens, 3], keys and queries [.., 4, 64] and lean [.., 4]."""
-        answer: tuple[NDArray[np.float32], ...] = tuple(
-            self._session.run(OUTPUTS, {"ids": ids, "shapes": shapes, "mask": mask})
-        )
-        return answer
+    def scores(self, ids: NDArray[np.int64], shapes: NDArray[np.int64]) -> tuple[NDArray[np.float32], ...]:
+        """Tag logits [tokens, 3], keys and queries [tokens, 4, 64] and lean [tokens, 4] of one window."""
+        answer = self._session.run(OUTPUTS, {"ids": ids[None], "shapes": shapes[None]})
+        return tuple(part[0] for part in answer)
 
     @cached_property
     def _session(self) -> "onnxruntime.InferenceSession":
         import onnxruntime  # slow to import, and not every command reads
 
         options = onnxruntime.SessionOptions()
-        # whole batches side by side use two cores better than one batch cut in two
+        # whole windows side by side use two cores better than one window cut in two
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3

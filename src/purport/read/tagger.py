@@ -47,25 +47,29 @@ class Job:
         return self.window.stop - self.window.start
 
 
-def tag(texts: Sequence[str], model: Model) -> list[list[Attribution]]:
-    """The attributions of each text, in order of their cues. Memory is bounded whatever their length."""
+def tag(texts: Sequence[str], model: Model, named: bool = False) -> list[list[Attribution]]:
+    """The attributions of each text, in order of their cues. Memory is bounded whatever their length.
+
+    `named` shows the network the names of parties: for a teacher in training, which was trained so.
+    """
     answers: list[list[Attribution]] = [[] for _ in texts]
     with ThreadPoolExecutor(model.threads) as threads:
-        for pool in _pools(jobs(texts, model)):
+        for pool in _pools(jobs(texts, model, named)):
             for _ in threads.map(partial(_score, model), pool):
                 pass
             for job in pool:
-                answers[job.text] += _attributions(job, texts[job.text])
+                for relation in job.found:
+                    answers[job.text] += locate(job, relation, texts[job.text])
     for found in answers:
         found.sort(key=lambda a: a.cue)
     return answers
 
 
-def jobs(texts: Sequence[str], model: Model) -> Iterator[Job]:
+def jobs(texts: Sequence[str], model: Model, named: bool = False) -> Iterator[Job]:
     """The windows of every text, in order."""
     for number, text in enumerate(texts):
         for start, stop in blocks(text):
-            encoded = encode(text, model.tokenizer, start, stop)
+            encoded = encode(text, model.tokenizer, start, stop, named)
             yield from (Job(number, encoded, window) for window in windows(encoded, WINDOW))
 
 
@@ -89,25 +93,24 @@ def _score(model: Model, job: Job) -> None:
 def network(model: Model, job: Job) -> Scores:
     """A window's tags, keys, queries and lean (`core.ports.Model`), without the special tokens."""
     cut = slice(job.window.start, job.window.stop)
-    ids = np.concatenate([[CLS], job.encoded.ids[cut], [SEP]])[None]
-    shapes = np.pad(job.encoded.shapes[cut], 1)[None]
-    mask = np.ones(ids.shape, dtype=np.float32)
-    tags, keys, queries, lean = (part[0, 1:-1] for part in model.scores(ids, shapes, mask))
+    ids = np.concatenate([[CLS], job.encoded.ids[cut], [SEP]])
+    shapes = np.pad(job.encoded.shapes[cut], 1)
+    tags, keys, queries, lean = (part[1:-1] for part in model.scores(ids, shapes))
     return tags, keys, queries, lean
 
 
-def _attributions(job: Job, text: str) -> Iterator[Attribution]:
+def locate(job: Job, relation: Relation, text: str) -> Iterator[Attribution]:
+    """The relation in code points of its text; none where another window reports it or its content is but marks."""
     encoded, window = job.encoded, job.window
 
     def characters(pieces: Iterable[Span]) -> Pieces:
         at = window.start
         return tuple((int(encoded.starts[at + a]), int(encoded.ends[at + b - 1])) for a, b in pieces)
 
-    for relation in job.found:
-        if window.keep <= window.start + relation.cue[0] < window.until:
-            content = tuple(span for piece in characters(relation.content) if (span := tidy(text, piece))[0] < span[1])
-            if content:
-                yield Attribution(characters(relation.source), characters([relation.cue]), content, relation.confidence)
+    if window.keep <= window.start + relation.cue[0] < window.until:
+        content = tuple(span for piece in characters(relation.content) if (span := tidy(text, piece))[0] < span[1])
+        if content:
+            yield Attribution(characters(relation.source), characters([relation.cue]), content, relation.confidence)
 
 
 def tidy(text: str, piece: Span) -> Span:
