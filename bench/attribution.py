@@ -96,11 +96,16 @@ def main() -> None:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="comma-separated: " + ", ".join(PEERS))
+    return with_material(parser)
+
+
+def with_material(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """The arguments, with the folders of the test material among them."""
     data, scorer = os.environ.get("PURPORT_DATA", ""), os.environ.get("PURPORT_EVAL", "")
     parser.add_argument("--data", type=Path, default=Path(data), help="folder with attribution/polnear_dev.jsonl")
     parser.add_argument("--eval", type=Path, default=Path(scorer), help="folder with attribution_eval.py")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="", help="comma-separated: " + ", ".join(PEERS))
     arguments = parser.parse_args()
     for path in (arguments.data / "attribution" / "polnear_dev.jsonl", arguments.eval / "attribution_eval.py"):
         if not path.is_file():

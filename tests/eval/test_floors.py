@@ -5,8 +5,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import calibration
 from attribution import load_scorer
 from peers import load
 
@@ -47,6 +49,13 @@ def test_the_reader_keeps_what_it_reached(measure: str, reached: dict[str, Any])
     for key in measure.split("."):
         value = value[key]
     assert value["f1"] >= FLOORS["polnear_dev"][measure], f"{measure} sank to {value['f1']:.4f}"
+
+
+def test_confidence_is_a_share(scorer: Any, gold: list[dict[str, Any]]) -> None:
+    sure, hit = calibration.measure(gold, scorer)
+    assert len(sure) > 1500
+    assert calibration.error(sure, hit) <= FLOORS["calibration"]["error_at_most"]
+    assert calibration.error(np.ones(len(hit)), hit) > 0.1  # whoever is always sure is not
 
 
 def test_the_scorer_gives_nothing_for_nothing(scorer: Any, gold: list[dict[str, Any]]) -> None:

@@ -5,7 +5,18 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from purport.read.attribution import KEEP, Floats, decode, find_cues, log_odds, runs, segments, softmax, source_of
+from purport.read.attribution import (
+    KEEP,
+    Floats,
+    confidence,
+    decode,
+    find_cues,
+    log_odds,
+    runs,
+    segments,
+    softmax,
+    source_of,
+)
 
 SURE = 9.0
 
@@ -75,10 +86,19 @@ def test_confidence_is_high_when_all_is_sure_and_below_the_bar_it_is_dropped() -
     (found,) = decode(*line)
     assert 0.99 < found.confidence <= 1
     line.tags[1] = (0, 0, 0)  # a cue believed at two thirds
-    (found,) = decode(*line)
-    assert KEEP < found.confidence < 0.67
-    assert decode(*line, keep_from=0.7) == []
+    (less,) = decode(*line)
+    assert KEEP < less.confidence < found.confidence
+    assert decode(*line, keep_from=found.confidence) == []
     assert decode(*line, cue_from=0.7) == []
+
+
+def test_confidence_grows_with_each_belief_and_stays_a_probability() -> None:
+    parts = [0.3, 0.6, 0.5]
+    for number in range(3):
+        more = [belief + 0.3 * (place == number) for place, belief in enumerate(parts)]
+        assert confidence(*parts) < confidence(*more)
+    assert 0 < confidence(0, 0, 0) < 0.05
+    assert 0.9 < confidence(1, 1, 1) < 1
 
 
 def test_a_cue_never_holds_itself() -> None:

@@ -15,7 +15,7 @@ from purport.core.explanation import Believed, Links
 from purport.core.ports import Model
 from purport.core.records import Claim, Mention
 from purport.core.spans import Pieces, Span, cover, move, within
-from purport.read.attribution import CUE, SOURCE, Floats, link, runs, softmax
+from purport.read.attribution import CUE, SOURCE, UNSOURCED, Floats, confidence, link, runs, softmax
 from purport.read.tagger import Job, jobs, network
 
 RIVAL = 0.02  # belief below which a token is no rival at all
@@ -34,7 +34,11 @@ def links(text: str, claim: Claim, stretches: Sequence[Span], model: Model) -> t
     for stretch in stretches:
         if within(cover(claim.cue), stretch):
             found += (msgspec.structs.replace(one, inside=True) for one in _links(text, stretch, claim, model))
-    return (min(found, key=lambda one: abs(one.cue * one.content - claim.confidence)),) if found else ()
+    return (min(found, key=lambda one: abs(_whole(one) - claim.confidence)),) if found else ()
+
+
+def _whole(one: Links) -> float:
+    return confidence(one.cue, one.content, one.source or UNSOURCED)
 
 
 def _links(text: str, stretch: Span, claim: Claim, model: Model) -> Iterator[Links]:
