@@ -134,6 +134,7 @@ def test_a_text_without_a_reporting_word_is_not_read_again() -> None:
     assert acts.may_attribute("the group's claim that its fighters had left was false")
     assert acts.may_attribute("it had DENIED that")
     assert not acts.may_attribute("two boats sank near the pier at noon")
+    assert not acts.may_attribute("he hopes to win, and believes he will")  # no words that went through hands
 
 
 def test_a_table_made_once_gives_the_same_judgement() -> None:

@@ -77,6 +77,22 @@ def test_what_one_look_finds_inside_another_claim_is_nested_and_not_found_again(
     assert len({claim.id for claim in found}) == 2
 
 
+def test_what_denies_a_claim_is_no_part_of_it(tabled: Tabled) -> None:
+    text = "The ministry said the group's claim that its fighters had left was false."
+    inner = "the group's claim that its fighters had left"
+    table = tabled(
+        {
+            text: [("The ministry", "said", "the group's claim that its fighters had left was false")],
+            inner: [("the group", "claim", "that its fighters had left")],
+        }
+    )
+    ((outer, denied),) = claims_of(report(text))
+    assert table.asked == [[text], [inner]]
+    assert (outer.act, denied.act, denied.stance) == ("deny", "say", "distanced")
+    assert chain(denied) == ["The ministry", "the group"]
+    assert words(text, denied.content) == "that its fighters had left"
+
+
 def test_a_cue_is_one_claims_only_however_many_contents_hold_it(tabled: Tabled) -> None:
     text = "The agency says the clerk says the video claims to show a boat."
     tabled({

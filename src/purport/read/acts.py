@@ -14,7 +14,7 @@ from purport.core.records import Reason
 from purport.core.spans import Pieces, Span
 from purport.read import cue as cues
 from purport.read import firmness, quotes, stance
-from purport.read.content import read_content
+from purport.read.content import CONTENT, read_content
 from purport.read.factuality import factuality
 from purport.read.lexicon import lexicon
 from purport.read.lexicon.words import spare_names, split
@@ -24,7 +24,6 @@ __all__ = ["Judged", "factuality", "judge", "lexicon_version", "may_attribute"]
 _WORD = re.compile(r"\w+")
 # what the speaker says of himself ("I think") or wishes for ("to say") is no claim of somebody else
 _NOT_REPORTED = frozenset({"i", "we", "you", "to"})
-CONTENT = 45  # words of a content looked at
 
 _Why = tuple[Span, str]
 

@@ -10,6 +10,7 @@ from purport.core.ids import make_id
 from purport.core.records import Claim, Hop, Reading, Report
 from purport.core.spans import Pieces, Span, cover, move, overlaps, select, within, words
 from purport.read import acts, dates, quotes, sources, targets
+from purport.read.content import before_denial
 from purport.read.speakers import Resolver
 from purport.read.tagger import Attribution
 
@@ -85,6 +86,11 @@ def stretches(text: str, content: Pieces) -> Iterator[Span]:
         run.append(piece)
     if run:
         yield cover(run)
+
+
+def looked_into(text: str, content: Pieces) -> Iterator[Span]:
+    """The runs of a content that are read again for claims inside it."""
+    return (before_denial(text, stretch) for stretch in stretches(text, content))
 
 
 def shift(attribution: Attribution, by: int) -> Attribution:

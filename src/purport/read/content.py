@@ -5,11 +5,13 @@ Each rule is narrow and says nothing when in doubt; the act then stays that of t
 
 from typing import NamedTuple
 
+from purport.core.spans import Span
 from purport.read import firmness
 from purport.read.cue import is_adverb
-from purport.read.lexicon import Entry, Lexicon
-from purport.read.lexicon.words import Words
+from purport.read.lexicon import Entry, Lexicon, lexicon
+from purport.read.lexicon.words import Words, split
 
+CONTENT = 45  # words of a content looked at
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "'s", "'re", "am", "'m"])
 _MARKS = frozenset("\"“”„«»'‘’‹›,.!")
 _SPEAKERS = frozenset(("we", "i", "our", "my"))
@@ -51,6 +53,13 @@ def read_content(entry: Entry, act: str, rest: list[str], words: Words, quoted: 
     return (
         _denial(words, lex) or _responsibility(words, selves, lex) or _threat(words, selves, lex) or _must(words, lex)
     )
+
+
+def before_denial(text: str, span: Span) -> Span:
+    """The stretch without the words by which it denies what it begins with: "the claim that … | was false"."""
+    words = split(text, (span,), CONTENT)
+    found = _denial(words, lexicon())
+    return (span[0], words.ends[found.first - 1]) if found is not None and found.first else span
 
 
 def _is(lex: Lexicon, word: str, listed: frozenset[str]) -> bool:

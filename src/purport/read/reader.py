@@ -11,7 +11,7 @@ from purport.core.explanation import Links
 from purport.core.ports import Model
 from purport.core.records import Claim, Gap, Reading, Report
 from purport.read import acts
-from purport.read.build import DEPTH, Found, Tree, every, nests, places, plant, reading, rules, shift, stretches
+from purport.read.build import DEPTH, Found, Tree, every, looked_into, nests, places, plant, reading, rules, shift
 from purport.read.links import links
 from purport.read.tagger import tag
 
@@ -58,7 +58,7 @@ class ClaimReader:
                 (outer, reports[number], span, number)
                 for number, outer in level
                 if outer.depth < DEPTH
-                for span in stretches(reports[number].text, outer.at.content)
+                for span in looked_into(reports[number].text, outer.at.content)
                 if acts.may_attribute(reports[number].text[slice(*span)])
             ]
             if not jobs:
@@ -75,7 +75,7 @@ class ClaimReader:
 
     def links(self, report: Report, claim: Claim, outer: Sequence[Claim] = ()) -> tuple[Links, ...]:
         """How sure the network is of a claim of this report, none or one; `outer` is the claim around it, if any."""
-        around = [span for one in outer for span in stretches(report.text, one.content)]
+        around = [span for one in outer for span in looked_into(report.text, one.content)]
         return links(report.text, claim, around, self._model)
 
 
