@@ -28,12 +28,12 @@ class TorchModel:
         self._reader = reader
         self.tokenizer = tokenizer
 
-    def scores(self, ids: np.ndarray, shapes: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, ...]:
+    def scores(self, ids: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray, ...]:
         import torch
 
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            out = self._reader.eval()(*map(torch.as_tensor, (ids, shapes, mask)))
-        return tuple(out[name].float().numpy() for name in OUTPUTS)
+            out = self._reader.eval()(torch.as_tensor(ids[None]), torch.as_tensor(shapes[None]))
+        return tuple(out[name][0].float().numpy() for name in OUTPUTS)
 
 
 def scorer(folder: str = "") -> ModuleType:
@@ -44,10 +44,10 @@ def scorer(folder: str = "") -> ModuleType:
     return module
 
 
-def score(model: Model, dev: Path, folder: str = "") -> str:
+def score(model: Model, dev: Path, folder: str = "", named: bool = False) -> str:
     """One line: content+source and content F1 of attributions, then exact span F1 of each role."""
     records = [json.loads(line) for line in dev.open(encoding="utf-8")]
-    found = tag([record["text"] for record in records], model)
+    found = tag([record["text"] for record in records], model, named)
     answers = [
         {
             "id": record["id"],

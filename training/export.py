@@ -27,18 +27,18 @@ class Scores(nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
-        out = self.reader(ids, shapes, mask)
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
+        out = self.reader(ids, shapes)
         return tuple(out[name] for name in OUTPUTS)
 
 
 def graph(reader: Reader, path: Path) -> None:
-    ids = torch.ones((2, 16), dtype=torch.long)
+    ids = torch.ones((1, 16), dtype=torch.long)
     axes = {0: "batch", 1: "tokens"}
-    names = ("ids", "shapes", "mask")
+    names = ("ids", "shapes")
     torch.onnx.export(
         Scores(reader).eval(),
-        (ids, ids, torch.ones((2, 16))),
+        (ids, ids),
         str(path),
         input_names=list(names),
         output_names=list(OUTPUTS),
@@ -66,11 +66,12 @@ def main() -> None:
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--checkpoint", default="", help="omit to export untrained weights, for timing only")
     parser.add_argument("--layers", default="", help="with no checkpoint: encoder layers to keep")
+    parser.add_argument("--width", type=int, default=0, help="with no checkpoint: inner units to keep")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     saved = torch.load(options.checkpoint) if options.checkpoint else {}
     layers = saved.get("layers") or ([int(n) for n in options.layers.split(",")] if options.layers else None)
-    reader = Reader(options.base, layers)
+    reader = Reader(options.base, layers, saved.get("width", options.width))
     if saved:
         reader.load_state_dict(saved["state"])
     out = Path(options.out)

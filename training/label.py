@@ -3,27 +3,31 @@
     python training/label.py --base DIR --checkpoint FILE [--checkpoint FILE …] --tokenizer FILE \\
         --data DIR [--plain FILE] --out FILE
 
-The soft labels (Hinton et al. 2015, arXiv:1503.02531) are kept for windows of three sizes, so that a
-student meets the same words in other surroundings each epoch; several teachers are averaged.
+The soft labels are those of Hinton et al. 2015 (arXiv:1503.02531). A student's epoch takes all annotated texts and
+one share of the plain ones. Several teachers are averaged. Teachers are shown the names that the student is not.
 """
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 
 from model import Reader, collate, link
-from prepare import Document, Example, encode_plain, example, load
+from prepare import Document, Example, example, load, load_plain
 from purport.read.windows import windows
 
-SIZES = (320, 220, 140)
+SIZE = 140  # the student's tokens a window
+BATCH = 16  # windows
+SHARES = 2  # of the plain texts: an epoch takes one
 
 
 @dataclass
 class Soft:
-    """One window as the teachers see it: probabilities in half precision, special tokens left out."""
+    """What the teachers believe of one of the student's windows, in half precision, special tokens left out."""
 
     example: Example
     tags: torch.Tensor  # [tokens, 3]
@@ -45,23 +49,55 @@ def believed(tags: torch.Tensor) -> list[tuple[int, int]]:
     return cues
 
 
+@dataclass
+class Sight:
+    """One window for the student, and the same words for a teacher, who is shown the names."""
+
+    example: Example
+    ids: np.ndarray  # the teacher's tokens
+    shapes: np.ndarray
+    first: np.ndarray  # for each of the student's tokens the first of the teacher's that it covers
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def teachers(self) -> Example:
+        nothing = np.zeros((2, len(self)), dtype=np.int64)
+        return Example(self.ids, self.shapes, nothing[0], nothing, [], [])
+
+    def to_student(self, cue: tuple[int, int]) -> tuple[int, int]:
+        start, last = np.searchsorted(self.first, (cue[0], cue[1] - 1), side="right") - 1
+        return int(start), int(last) + 1
+
+
+def sights(doc: Document, named: Document) -> Iterator[Sight]:
+    own, full = doc.encoded, named.encoded
+    first = np.searchsorted(full.starts, own.starts)
+    for window in windows(own, SIZE):
+        low, high = first[window.start], first[window.stop] if window.stop < len(own) else len(full)
+        yield Sight(
+            example(doc, window), full.ids[low:high], full.shapes[low:high], first[window.start : window.stop] - low
+        )
+
+
 @torch.no_grad()
-def label(items: list[Example], teachers: list[Reader]) -> list[Soft]:
+def label(items: list[Sight], teachers: list[Reader]) -> list[Soft]:
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        batch = collate(items)
+        batch = collate([item.teachers() for item in items])
         outs = [teacher(batch["ids"], batch["shapes"], batch["mask"]) for teacher in teachers]
     tags = torch.stack([out["tags"].softmax(-1) for out in outs]).mean(0)
     sides = torch.stack([out["sides"].unflatten(-1, (2, 3)).softmax(-1) for out in outs]).mean(0)
     found = []
     for row, item in enumerate(items):
-        n = len(item.ids)
-        cues = sorted({*believed(tags[row, 1 : n + 1]), *item.cues})
-        roles = torch.zeros((0, n, 5))
+        seen = torch.as_tensor(item.first) + 1  # behind the special token
+        cues = {item.to_student(cue): cue for cue in believed(tags[row, 1 : len(item) + 1])}
+        for start, end in item.example.cues:
+            cues.setdefault((start, end), (int(item.first[start]), int(item.first[end - 1]) + 1))
+        roles = torch.zeros((0, len(seen), 5))
         if cues:
-            places = torch.tensor(cues) + 1
-            rows = torch.full((len(cues),), row)
-            roles = torch.stack([link(out, rows, places).softmax(-1) for out in outs]).mean(0)[:, 1 : n + 1]
-        found.append(Soft(item, tags[row, 1 : n + 1].half(), sides[row, 1 : n + 1].half(), cues, roles.half()))
+            rows, places = torch.full((len(cues),), row), torch.tensor(list(cues.values())) + 1
+            roles = torch.stack([link(out, rows, places).softmax(-1) for out in outs]).mean(0)[:, seen]
+        found.append(Soft(item.example, tags[row, seen].half(), sides[row, seen].half(), list(cues), roles.half()))
     return found
 
 
@@ -80,25 +116,29 @@ def main() -> None:
     tokenizer.no_padding()
     teachers = []
     for path in options.checkpoint:
-        teacher = Reader(options.base)
-        teacher.load_state_dict(torch.load(path)["state"])
+        saved = torch.load(path)
+        teacher = Reader(options.base, saved["layers"])
+        teacher.load_state_dict(saved["state"])
         teachers.append(teacher.eval())
 
-    def read(docs: list[Document], size: int) -> list[Soft]:
-        items = sorted(
-            (example(doc, w) for doc in docs for w in windows(doc.encoded, size)), key=lambda item: len(item.ids)
-        )
-        return [soft for i in range(0, len(items), 12) for soft in label(items[i : i + 12], teachers)]
+    def read(docs: list[Document], named: list[Document]) -> list[Soft]:
+        pairs = zip(docs, named, strict=True)
+        items = sorted((sight for pair in pairs for sight in sights(*pair)), key=len)
+        found = []
+        for i in range(0, len(items), BATCH):
+            found += label(items[i : i + BATCH], teachers)
+            if i % (40 * BATCH) == 0:
+                print(f"  window {i} of {len(items)}", flush=True)
+        return found
 
-    gold = load(Path(options.data, "polnear_train.jsonl"), tokenizer)
-    plain = encode_plain(Path(options.plain), tokenizer) if options.plain else []
-    answer: dict[str, list[list[Soft]]] = {"gold": [], "plain": []}
-    for size in SIZES:
-        answer["gold"].append(read(gold, size))
-        print("gold", size, sum(len(soft.cues) for soft in answer["gold"][-1]), "cues", flush=True)
-    if plain:
-        answer["plain"].append(read(plain, SIZES[0]))
-        print("plain", sum(len(soft.cues) for soft in answer["plain"][-1]), "cues", flush=True)
+    annotated = Path(options.data, "polnear_train.jsonl")
+    gold, named_gold = (load(annotated, tokenizer, named) for named in (False, True))
+    answer = {"gold": [read(gold, named_gold)], "plain": []}
+    if options.plain:
+        plain, named_plain = (load_plain(Path(options.plain), tokenizer, named) for named in (False, True))
+        answer["plain"] = [read(plain[share::SHARES], named_plain[share::SHARES]) for share in range(SHARES)]
+    for name, softs in answer.items():
+        print(name, [sum(len(soft.cues) for soft in part) for part in softs], "cues", flush=True)
     torch.save(answer, options.out)
 
 

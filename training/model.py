@@ -52,7 +52,8 @@ class Dropout(nn.Module):
 class Reader(nn.Module):
     """ids, shapes [batch, tokens] -> tags [.., 3], keys [.., 4, 64], queries [.., 4, 64], lean [.., 4]."""
 
-    def __init__(self, base: str, layers: list[int] | None = None) -> None:
+    def __init__(self, base: str, layers: list[int] | None = None, width: int = 0) -> None:
+        """`layers` of the encoder are kept, and `width` inner units of each layer's feed-forward part (0: all)."""
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
             base, add_pooling_layer=False, attention_probs_dropout_prob=0.0, attn_implementation="eager"
@@ -61,6 +62,8 @@ class Reader(nn.Module):
             kept = self.encoder.encoder.layer
             self.encoder.encoder.layer = nn.ModuleList([kept[i] for i in layers])
             self.encoder.config.num_hidden_layers = len(layers)
+        for layer in self.encoder.encoder.layer:
+            keep_units(layer, torch.arange(width or layer.intermediate.dense.out_features))
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         hidden = self.encoder.config.hidden_size
         self.shape = nn.Embedding(SHAPES, hidden)
@@ -77,13 +80,13 @@ class Reader(nn.Module):
                 if isinstance(child, nn.Dropout) and child.p > 0:
                     setattr(module, name, Dropout())
 
-    def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+    def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor | None) -> Tensor:
         if self.encoder.config.model_type == "mpnet":
             ids = to_mpnet(ids)
         words = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
         return self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> dict[str, Tensor]:
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None = None) -> dict[str, Tensor]:
         hidden = self.drop(self.encode(ids, shapes, mask))
         batch, size = ids.shape
         keys = self.key(hidden).float().view(batch, size, ROLES, WIDTH)
@@ -95,6 +98,38 @@ class Reader(nn.Module):
             "queries": rotate(queries),
             "lean": self.lean(hidden).float(),
         }
+
+
+def keep_units(layer: nn.Module, units: Tensor) -> None:
+    """Cut a layer's feed-forward part down to these inner units."""
+    inner, outer = layer.intermediate.dense, layer.output.dense
+    inner.weight, inner.bias = nn.Parameter(inner.weight[units].detach()), nn.Parameter(inner.bias[units].detach())
+    outer.weight = nn.Parameter(outer.weight[:, units].detach())
+    inner.out_features = outer.in_features = len(units)
+
+
+@torch.no_grad()
+def narrow(reader: Reader, width: int, batches: list[dict[str, Tensor]]) -> None:
+    """Keep in each layer the inner units that say most on these batches: mean activation times outgoing weight.
+
+    After Sun et al. 2023 (Wanda, arXiv:2306.11695), for whole units.
+    """
+    said = [torch.zeros(layer.output.dense.in_features) for layer in reader.encoder.encoder.layer]
+
+    def listen(number: int):
+        def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            said[number] += inputs[0].float().abs().flatten(0, -2).mean(0)
+
+        return hook
+
+    layers = list(reader.encoder.encoder.layer)
+    hooks = [layer.output.dense.register_forward_pre_hook(listen(n)) for n, layer in enumerate(layers)]
+    for batch in batches:
+        reader.eval()(batch["ids"], batch["shapes"], batch["mask"])
+    for hook, layer, sums in zip(hooks, layers, said, strict=True):
+        hook.remove()
+        weight = sums * layer.output.dense.weight.norm(dim=0)
+        keep_units(layer, weight.topk(width).indices.sort().values)
 
 
 def link(out: dict[str, Tensor], rows: Tensor, cues: Tensor) -> Tensor:

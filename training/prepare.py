@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from purport.read.windows import WINDOW, Encoded, Window, encode, windows
+from purport.read.windows import Encoded, Window, encode, windows
 
+SIZES = (96, 240)  # tokens a window in training: reading takes 160
 IGNORE = -100
 OUT, BEGIN, IN = 0, 1, 2
 ROLE_LABELS = ("out", "source begins", "source goes on", "content begins", "content goes on")
@@ -47,12 +48,13 @@ class Example:
     gold: bool = True
 
 
-def load(path: Path, tokenizer: Tokenizer) -> list[Document]:
-    return [document(json.loads(line), tokenizer) for line in path.open(encoding="utf-8")]
+def load(path: Path, tokenizer: Tokenizer, named: bool = False) -> list[Document]:
+    """Annotated texts; `named` shows a teacher the names that the reader is not shown."""
+    return [document(json.loads(line), tokenizer, named) for line in path.open(encoding="utf-8")]
 
 
-def document(record: dict, tokenizer: Tokenizer) -> Document:
-    encoded = encode(record["text"], tokenizer)
+def document(record: dict, tokenizer: Tokenizer, named: bool = False) -> Document:
+    encoded = encode(record["text"], tokenizer, named=named)
     relations = []
     for item in record["attributions"]:
         spans = {
@@ -98,17 +100,14 @@ def example(doc: Document, window: Window) -> Example:
     return Example(encoded.ids[low:high], encoded.shapes[low:high], tags, sides, cues, roles, doc.gold)
 
 
-def examples(docs: list[Document], rng: random.Random | None = None, size: int = WINDOW) -> list[Example]:
-    """Every window of every document. With `rng`, windows fall anew each epoch: their size varies."""
-    found = []
-    for doc in docs:
-        limit = rng.randint(size // 3, size) if rng else size
-        found += [example(doc, window) for window in windows(doc.encoded, limit)]
-    return found
+def examples(docs: list[Document], rng: random.Random) -> list[Example]:
+    """Every window of every document; windows fall anew at each call, for their size varies."""
+    return [example(doc, window) for doc in docs for window in windows(doc.encoded, rng.randint(*SIZES))]
 
 
-def encode_plain(path: Path, tokenizer: Tokenizer) -> list[Document]:
-    """Documents without gold, for the teacher to read."""
+def load_plain(path: Path, tokenizer: Tokenizer, named: bool = False) -> list[Document]:
+    """Texts without annotations, for a teacher to read."""
     return [
-        Document(encode(json.loads(line)["text"], tokenizer), [], gold=False) for line in path.open(encoding="utf-8")
+        Document(encode(json.loads(line)["text"], tokenizer, named=named), [], gold=False)
+        for line in path.open(encoding="utf-8")
     ]

@@ -1,10 +1,10 @@
 """Train the reader on PolNeAR, from annotators alone or from annotators and teachers.
 
     python training/train.py --base DIR --tokenizer FILE --data DIR --out FILE [--seed 1] [--epochs 6]
-    python training/train.py … --soft FILE [--layers 0,2,3,5]
+    python training/train.py … --soft FILE [--layers 0,1,2,3] [--width 1024]
 
-The first line trains a teacher or a plain student; the second a student that also learns what teachers
-believed (`label.py`). Prints the dev scores of every epoch; keeps the last epoch's weights.
+The first line trains a teacher (with --named) or a plain student; the second a student that also learns what
+teachers believed (`label.py`). Prints the dev scores of every epoch; keeps the last epoch's weights.
 """
 
 import argparse
@@ -19,8 +19,11 @@ from tokenizers import Tokenizer
 
 from evaluate import TorchModel, score
 from label import Soft
-from model import Reader, collate, link
+from model import Reader, collate, link, narrow
 from prepare import IGNORE, Example, examples, load
+
+LISTEN = 30  # batches by which the inner units to keep are chosen
+NOISE = 16  # tokens by which the lengths in one batch may differ: each epoch's batches are others
 
 
 def batches(items: list[Example] | list[Soft], tokens: int, rng: random.Random) -> list[list]:
@@ -29,10 +32,10 @@ def batches(items: list[Example] | list[Soft], tokens: int, rng: random.Random) 
     def length(item: Example | Soft) -> int:
         return len(item.ids if isinstance(item, Example) else item.example.ids)
 
-    order = sorted(items, key=lambda item: length(item) + rng.random() * 40)
+    order = sorted(items, key=lambda item: length(item) + rng.random() * NOISE)
     found, batch = [], []
     for item in order:
-        if batch and (len(batch) + 1) * (length(item) + 42) > tokens:
+        if batch and (len(batch) + 1) * (length(item) + NOISE + 2) > tokens:
             found.append(batch)
             batch = []
         batch.append(item)
@@ -70,19 +73,25 @@ def losses(out: dict[str, torch.Tensor], batch: dict[str, torch.Tensor]) -> torc
 
 
 def soft_losses(out: dict[str, torch.Tensor], softs: list[Soft]) -> torch.Tensor:
-    """Cross-entropy of the student's labels with the teachers' probabilities."""
+    """Cross-entropy of the student's labels with the teachers' probabilities, a window's mean."""
+    size = out["tags"].shape[1]
 
     def distance(logits: torch.Tensor, aim: torch.Tensor) -> torch.Tensor:
-        return -(aim.float() * logits.log_softmax(-1)).sum()
+        return -(aim * logits.log_softmax(-1)).sum()
 
-    loss = torch.zeros(())
-    for row, soft in enumerate(softs):
-        n = len(soft.example.ids)
-        loss = loss + distance(out["tags"][row, 1 : n + 1], soft.tags)
-        loss = loss + 0.5 * distance(out["sides"][row, 1 : n + 1].unflatten(-1, (2, 3)), soft.sides)
-        if soft.cues:
-            rows, cues = torch.full((len(soft.cues),), row), torch.tensor(soft.cues) + 1
-            loss = loss + distance(link(out, rows, cues)[:, 1 : n + 1], soft.roles)
+    def padded(parts: list[torch.Tensor]) -> torch.Tensor:
+        """Aims [tokens, …] of several windows as [windows, size, …]: nought for the special tokens and the padding."""
+        whole = torch.zeros((len(parts), size, *parts[0].shape[1:]))
+        for row, part in enumerate(parts):
+            whole[row, 1 : len(part) + 1] = part
+        return whole
+
+    loss = distance(out["tags"], padded([soft.tags for soft in softs]))
+    loss = loss + 0.5 * distance(out["sides"].unflatten(-1, (2, 3)), padded([soft.sides for soft in softs]))
+    rows = torch.tensor([row for row, soft in enumerate(softs) for _ in soft.cues])
+    if len(rows):
+        cues = torch.tensor([cue for soft in softs for cue in soft.cues]) + 1
+        loss = loss + distance(link(out, rows, cues), padded([role for soft in softs for role in soft.roles]))
     return loss / len(softs)
 
 
@@ -102,6 +111,13 @@ def optimiser(model: Reader, rate: float, head_rate: float, decay: float) -> tor
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6, fused=True)
 
 
+def freeze(model: Reader, layers: int) -> None:
+    """Leave the embeddings and the lowest encoder layers as they came: no gradient passes through them."""
+    frozen = [model.encoder.embeddings, *model.encoder.encoder.layer[:layers]] if layers else []
+    for part in frozen:
+        part.requires_grad_(False)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", required=True, help="folder of the encoder (config.json, model.safetensors)")
@@ -109,13 +125,16 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="folder with polnear_train.jsonl and polnear_dev.jsonl")
     parser.add_argument("--out", required=True)
     parser.add_argument("--layers", default="", help="encoder layers to keep, as in 0,2,5 (default: all)")
-    parser.add_argument("--start", default="", help="start from this checkpoint instead of the bare encoder")
+    parser.add_argument("--width", type=int, default=0, help="inner units to keep in each layer (default: all)")
+    parser.add_argument("--frozen", type=int, default=0, help="lowest encoder layers that are not trained")
+    parser.add_argument("--start", default="", help="go on from this checkpoint: its layers and width, a new schedule")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--head-rate", type=float, default=5e-4)
     parser.add_argument("--decay", type=float, default=0.9)
     parser.add_argument("--tokens", type=int, default=3072, help="padded tokens a batch")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--named", action="store_true", help="show the names: for a teacher, never for the reader")
     parser.add_argument("--soft", default="", help="what teachers believed, from label.py")
     parser.add_argument("--weight", type=float, default=2.0, help="of the teachers beside the annotators")
     parser.add_argument("--every", type=int, default=1, help="evaluate every so many epochs")
@@ -129,19 +148,25 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     data = Path(options.data)
-    train, dev = load(data / "polnear_train.jsonl", tokenizer), data / "polnear_dev.jsonl"
+    train, dev = load(data / "polnear_train.jsonl", tokenizer, options.named), data / "polnear_dev.jsonl"
     soft = torch.load(options.soft, weights_only=False) if options.soft else {}
 
+    start = torch.load(options.start) if options.start else {}
     layers = [int(n) for n in options.layers.split(",")] if options.layers else None
-    model = Reader(options.base, layers)
-    if options.start:
-        model.load_state_dict(torch.load(options.start)["state"])
+    layers, width = start.get("layers", layers), start.get("width", options.width)
+    model = Reader(options.base, layers, width if start else 0)
+    if start:
+        model.load_state_dict(start["state"])
+    freeze(model, options.frozen)
 
     def windows_of(epoch: int) -> list[Example] | list[Soft]:
         if not soft:
             return examples(train, rng)
-        return soft["gold"][epoch % len(soft["gold"])] + [item for items in soft["plain"] for item in items]
+        return [item for part in soft.values() if part for item in part[epoch % len(part)]]
 
+    if width and not start:
+        heard = batches(windows_of(0), options.tokens, rng)[:LISTEN]
+        narrow(model, width, [collate([item.example if soft else item for item in items]) for items in heard])
     steps = sum(len(batches(windows_of(epoch), options.tokens, rng)) for epoch in range(options.epochs))
     adam = optimiser(model, options.rate, options.head_rate, options.decay)
     plan = torch.optim.lr_scheduler.LambdaLR(
@@ -174,10 +199,10 @@ def main() -> None:
                     flush=True,
                 )
         if (epoch + 1) % options.every == 0 or epoch + 1 == options.epochs:
-            print(
-                f"epoch {epoch + 1} {score(TorchModel(model, tokenizer), dev)} {time.time() - began:.0f} s", flush=True
-            )
-        torch.save({"state": model.state_dict(), "layers": layers, "options": vars(options)}, options.out)
+            reached = score(TorchModel(model, tokenizer), dev, named=options.named)
+            print(f"epoch {epoch + 1} {reached} {time.time() - began:.0f} s", flush=True)
+        saved = {"state": model.state_dict(), "layers": layers, "width": width, "options": vars(options)}
+        torch.save(saved, options.out)
 
 
 if __name__ == "__main__":
