@@ -56,10 +56,19 @@ def read_content(entry: Entry, act: str, rest: list[str], words: Words, quoted: 
 
 
 def before_denial(text: str, span: Span) -> Span:
-    """The stretch without the words by which it denies what it begins with: "the claim that … | was false"."""
+    """The stretch without the words by which it denies what it begins with: "the claim that … | was false".
+
+    A denial that is itself told, as in "the clerk said the claim was false", belongs to whoever tells it.
+    """
+    lex = lexicon()
     words = split(text, (span,), CONTENT)
-    found = _denial(words, lexicon())
-    return (span[0], words.ends[found.first - 1]) if found is not None and found.first else span
+    found = _denial(words, lex)
+    if found is None:
+        return span
+    start = firmness.opening(words, lex)
+    noun = next((i for i in range(start, found.first) if _is(lex, words.low[i], lex.context.statements)), -1)
+    told = any(word == "that" or word in lex.reporting for word in words.low[start : max(noun, start)])
+    return span if noun < 0 or told else (span[0], words.ends[found.first - 1])
 
 
 def _is(lex: Lexicon, word: str, listed: frozenset[str]) -> bool:

@@ -1,0 +1,23 @@
+"""What of a content is looked into for claims inside it."""
+
+import pytest
+
+from purport.read.content import before_denial
+
+
+@pytest.mark.parametrize(
+    ("before", "denial"),
+    [
+        ("the group's claim that its fighters had left", " was false"),
+        ("that the group's claim that its fighters had left", " was simply untrue"),
+        ("reports that soldiers burned the mill", " were not true"),
+        ("the clerk had told them that the authority's claim was false", ""),
+        ("that two boats had sunk", ""),
+        ("that is a lie", ""),
+        ("", ""),
+    ],
+)
+def test_a_denial_is_no_part_of_what_it_denies(before: str, denial: str) -> None:
+    text = f"She said {before}{denial}, he said."
+    span = (9, 9 + len(before) + len(denial))
+    assert before_denial(text, span) == (9, 9 + len(before))
