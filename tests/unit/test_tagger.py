@@ -51,6 +51,19 @@ def test_a_long_text_is_read_to_its_end_and_nothing_twice(line: str) -> None:
     assert [words(text, a.content) for a in found] == [f"bridge{n} fell" for n in range(1500)]
 
 
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        ("The clerk denied bridges fell\nby quiet rivers", ["bridges fell"]),
+        ("The clerk denied bridges fell,\nby quiet rivers", ["bridges fell", "by quiet rivers"]),
+    ],
+    ids=["a headline is all", "a comma goes on"],
+)
+def test_a_content_goes_on_in_the_next_line_only_behind_a_mark(text: str, contents: list[str]) -> None:
+    (found,) = tag([text], WordModel())
+    assert [text[start:end] for a in found for start, end in a.content] == contents
+
+
 def test_no_window_is_larger_than_it_may_be() -> None:
     model = WordModel()
     tag(["The clerk said bridges fell. " * n for n in range(1, 60)], model)

@@ -20,6 +20,7 @@ from purport.read.windows import Encoded, Window, blocks, encode, windows
 WINDOW = 160  # tokens: attention costs the square of it, and few attributions need more
 POOL = 16_384  # tokens under way at once, which bounds memory
 BEFORE, BEHIND = ",.;:-–—)!?”", ",.;:-–—(“"  # no content begins with these, or ends
+ENDS = frozenset(".!?…:;,-–—\"”’')]")  # a line that ends with one of these may go on in the next
 Scores: TypeAlias = tuple[Floats, Floats, Floats, Floats]
 CLS, SEP, PAD = 101, 102, 0  # of the BERT uncased vocabulary
 
@@ -108,9 +109,18 @@ def locate(job: Job, relation: Relation, text: str) -> Iterator[Attribution]:
         return tuple((int(encoded.starts[at + a]), int(encoded.ends[at + b - 1])) for a, b in pieces)
 
     if window.keep <= window.start + relation.cue[0] < window.until:
-        content = tuple(span for piece in characters(relation.content) if (span := tidy(text, piece))[0] < span[1])
+        first, last = bounds(text, characters([relation.cue])[0][0])
+        clipped = ((max(start, first), min(end, last)) for start, end in characters(relation.content))
+        content = tuple(span for piece in clipped if (span := tidy(text, piece))[0] < span[1])
         if content:
             yield Attribution(characters(relation.source), characters([relation.cue]), content, relation.confidence)
+
+
+def bounds(text: str, at: int) -> Span:
+    """How far a content may reach from a cue at `at`: a line that ends without a mark, such as a headline, is all."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = (start, end if end >= 0 else len(text))
+    return (0, len(text)) if text[slice(*line)].rstrip()[-1:] in ENDS else line
 
 
 def tidy(text: str, piece: Span) -> Span:
