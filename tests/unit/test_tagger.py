@@ -54,10 +54,11 @@ def test_a_long_text_is_read_to_its_end_and_nothing_twice(line: str) -> None:
 @pytest.mark.parametrize(
     ("text", "contents"),
     [
-        ("The clerk denied bridges fell\nby quiet rivers", ["bridges fell"]),
+        ("The clerk denied bridges fell\nQuiet rivers", ["bridges fell"]),
+        ("The clerk denied bridges fell\nby quiet rivers", ["bridges fell\nby quiet rivers"]),
         ("The clerk denied bridges fell,\nby quiet rivers", ["bridges fell", "by quiet rivers"]),
     ],
-    ids=["a headline is all", "a comma goes on"],
+    ids=["a headline is all", "a broken line goes on", "a comma goes on"],
 )
 def test_a_content_goes_on_in_the_next_line_only_behind_a_mark(text: str, contents: list[str]) -> None:
     (found,) = tag([text], WordModel())

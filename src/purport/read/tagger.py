@@ -117,10 +117,14 @@ def locate(job: Job, relation: Relation, text: str) -> Iterator[Attribution]:
 
 
 def bounds(text: str, at: int) -> Span:
-    """How far a content may reach from a cue at `at`: a line that ends without a mark, such as a headline, is all."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = (start, end if end >= 0 else len(text))
-    return (0, len(text)) if text[slice(*line)].rstrip()[-1:] in ENDS else line
+    """How far a content may reach from a cue at `at`: a headline, the first line with no mark at its end, is all.
+
+    A line that goes on in lower case is no headline but the first of a text with hard line breaks.
+    """
+    end = text.find("\n")
+    if not 0 <= at < end or text[:end].rstrip()[-1:] in ENDS or text[end : end + 200].lstrip()[:1].islower():
+        return 0, len(text)
+    return 0, end
 
 
 def tidy(text: str, piece: Span) -> Span:
