@@ -21,8 +21,8 @@ CERTAIN = 8.0  # log odds beyond this count as this
 
 # How sure an attribution is, from the log odds of its cue, its content and its source: fitted on PolNeAR dev to how
 # often such attributions are the annotators' (Platt 1999; training/calibrate.py)
-BASE, OF_CUE, OF_CONTENT, OF_SOURCE = -1.475, 0.495, 0.319, 0.043
-NEVER = 1e-3  # beliefs nearer to 0 or 1 than this count as this
+BASE, OF_CUE, OF_CONTENT, OF_SOURCE = -1.442, 0.491, 0.299, 0.051
+NEVER = 1e-4  # beliefs nearer to 0 or 1 than this count as this
 UNSOURCED = 0.5  # belief that stands in for a source's where there is none
 
 
