@@ -28,6 +28,8 @@ def at(*parts: int) -> datetime:
         (Moment(at(2023, 1, 1), at(2024, 1, 1)), "2023"),
         (Moment(at(2024, 2, 26), at(2024, 3, 4)), "26 February 2024 – 3 March 2024"),
         (Moment(at(2024, 3, 5, 9, 40), at(2024, 3, 5, 9, 40)), "5 March 2024, 09:40 UTC"),
+        (Moment(at(2024, 3, 5, 9, 40), at(2024, 3, 5, 9, 40, 1)), "5 March 2024, 09:40 UTC"),
+        (Moment(at(2024, 3, 5, 9, 40), at(2024, 3, 5, 9, 41)), "5 March 2024, 09:40 UTC"),
         (Moment(at(2024, 3, 5, 6), at(2024, 3, 5, 12)), "5 March 2024, 06:00–12:00 UTC"),
         (Moment(at(2024, 3, 5, 6), at(2024, 3, 6, 12)), "5 March 2024, 06:00 – 6 March 2024, 12:00 UTC"),
         (a_day(2024, 3, 5, "on Tuesday"), "on Tuesday (5 March 2024)"),

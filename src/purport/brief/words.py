@@ -114,7 +114,7 @@ def day(moment: Moment) -> str:
         if months == 12 and start.month == 1:
             return str(start.year)
     last = end - timedelta(microseconds=1)
-    if end <= start:
+    if end - start <= timedelta(minutes=1):
         return f"{start.day} {start:%B %Y, %H:%M} UTC"
     if midnight and (end.hour, end.minute, end.second) == (0, 0, 0):
         return f"{start.day} {start:%B %Y} – {last.day} {last:%B %Y}"
