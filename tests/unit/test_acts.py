@@ -123,6 +123,11 @@ def test_the_version_is_stable_within_a_process_and_short() -> None:
     assert acts.lexicon_version() == acts.lexicon_version()
 
 
+def test_a_cue_without_a_word_of_its_own_takes_none_from_its_surroundings() -> None:
+    judged = acts.judge("They didn't go.", (), ((11, 12),), ())
+    assert (judged.act, judged.polarity) == ("say", "+")
+
+
 def test_forms_follow_the_spelling_rules() -> None:
     assert {"denies", "denied", "denying"} <= forms("deny")
     assert {"criticize", "criticized", "criticises"} <= forms("criticise")

@@ -77,8 +77,9 @@ def read(text: str, source: Pieces, cue: Pieces, content: Pieces, lex: Lexicon) 
 def around(text: str, source: Pieces, cue: Pieces, content: Pieces, lex: Lexicon) -> tuple[Words, int, int]:
     """The words of a cue with what belongs to it on both sides; the cue's own are [first, last)."""
     start, end = cover(cue)
-    if start == end:
-        return Words([], [], []), 0, 0
+    own = split(text, cue)
+    if not own.low:
+        return own, 0, 0
     left = max([0, start - BEFORE, *(e for pieces in (source, content) for _, e in pieces if e <= start)])
     before = split(text, ((left, start),))
     keep = len(before.low)
@@ -86,7 +87,6 @@ def around(text: str, source: Pieces, cue: Pieces, content: Pieces, lex: Lexicon
         keep -= 1
     if keep == 0 and left and left == start - BEFORE:
         keep = min(1, len(before.low))  # the first word may have been cut in two
-    own = split(text, cue)
     behind = split(text, ((end, min(len(text), end + AFTER)),), 5)
     words = Words(
         before.low[keep:] + own.low + behind.low,
