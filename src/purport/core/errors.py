@@ -63,3 +63,16 @@ class EvidenceError(PurportError):
     """An entry's evidence can't be opened: the stored bytes are gone or their digest differs."""
 
     code = 9
+
+
+class FootageError(PurportError):
+    """A media file can't be decoded: not a video, image or sound, broken, or beyond the bounds of time and memory.
+
+    `cause` is the short stable word for its gap: undecodable, no-picture, truncated, crashed, timeout, memory, changed.
+    """
+
+    code = 10
+
+    def __init__(self, message: str, cause: str = "undecodable") -> None:
+        super().__init__(message)
+        self.cause = cause
