@@ -131,12 +131,13 @@ def heard(footage: Footage, told: Callable[[float], None]) -> Iterator[Picture]:
 
 
 class Maker:
-    """Takes prints of pictures as they come: `marks` at most a picture, sought at `side` pixels."""
+    """Takes prints of pictures as they come: `marks` at most a picture, sought at `side` pixels, mirrored ones too."""
 
-    def __init__(self, side: int = SIDE, marks: int = MARKS) -> None:
+    def __init__(self, side: int = SIDE, marks: int = MARKS, mirrored: bool = False) -> None:
         self._side = side
         self._orb = finder(marks)
         self._tracks, self._cuts = Tracks(), Cuts()
+        self._mirrored = Tracks() if mirrored else None
         self._looks, self._beats, self._seconds = Beat(LOOKS), Beat(RATE), Beat(1.0)
         self._times: list[float] = []
         self._hashes: list[int] = []
@@ -147,25 +148,33 @@ class Maker:
         self._size = (0, 0)
         self._last = self._step = 0.0
 
-    def see(self, picture: Picture) -> None:
+    def see(self, picture: Picture) -> bool:
+        """Take the prints that are due; were cells among them?"""
         time, grey = picture.time, picture.grey
         self._size = self._size if self._size[0] else grey.shape[::-1]
         self._step, self._last = time - self._last, time
         self._cuts.see(time, grey)
-        if self._beats.due(time):
+        if due := self._beats.due(time):
             self._cell_times.append(time)
             self._cells.append(means(grey, ROWS, COLUMNS))
         if self._looks.due(time):
             self._look(time, fit(grey, self._side))
+        return due
 
     def _look(self, time: float, grey: Grey) -> None:
         self._tracks.see(len(self._times), *marks_of(grey, self._orb))
+        if self._mirrored:
+            self._mirrored.see(len(self._times), *marks_of(np.ascontiguousarray(grey[:, ::-1]), self._orb))
         self._times.append(time)
         self._hashes.append(hash_of(grey))
         if self._seconds.due(time):
             vector, quality = pdqhash.compute(np.repeat(fit(grey, PDQ_SIDE)[..., None], 3, axis=2))
             self._pdq.append(np.packbits(vector))
             self._quality.append(quality)
+
+    def mirrored(self) -> Marks:
+        """The marks as a mirror shows them."""
+        return self._mirrored.marks() if self._mirrored else Tracks().marks()
 
     def made(self, faults: tuple[str, ...] = ()) -> Prints:
         return Prints(

@@ -1,0 +1,33 @@
+"""Where footage was seen before: one aligned interval of a query in a reference."""
+
+import msgspec
+
+SAME_FOOTAGE = "same footage"
+SAME_SCENE = "same scene"
+UNDECIDABLE = "undecidable"
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """`query_start` to `query_end` of the query shows what `reference_start` to `reference_end` of the reference shows.
+
+    Times in seconds from the first picture. `speed` is how many seconds of the reference pass in one of the query.
+    `kind`: "same footage"; "same scene" (the same view at another time: what moves does not agree); "undecidable"
+    (nothing moves that could tell).
+    """
+
+    query: str  # the file asked about
+    reference: str  # a release
+    query_start: float
+    query_end: float
+    reference_start: float
+    reference_end: float
+    speed: float
+    mirrored: bool
+    kind: str
+    score: float  # 0 to 1: how well the aligned pictures agree
+    marks: int = 0  # places in the picture that agree, after the discount; 0 where whole pictures were compared
+    discount: float = 0.0  # share of the agreeing places' weight that was taken off since other releases have them too
+    shared: int = 0  # in how many other releases the commonest of them is
+    view: tuple[float, ...] = ()  # 3 x 3, row by row: places in the query's picture to the reference's (0 to 1 both ways)
+    agreement: float = 0.0  # of what moves, -1 to 1
+    movement: float = 0.0  # how much moves, in levels of brightness of 255

@@ -1,0 +1,167 @@
+"""Which stretches of a query may show a release, and how its picture lies in theirs.
+
+Marks vote for pairs of looks; looks that follow one another and are voted for make a run; the marks of a run, taken
+together, give one view: how places in the query's picture go over into the reference's (RANSAC, Fischler & Bolles 1981).
+An edit lies still over a run, so the marks of all its looks may be put together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from purport.footage.index import Hits
+from purport.footage.prints import Floats, Marks
+
+VOTED = 4.0  # weight of marks from which a look of the query may show the release
+HELD = 8.0  # weight of marks that must agree on one view
+STRAY = 0.025  # of a picture's height: by so much a mark may miss its place
+HOLE = 2  # looks in a run that may be without votes
+NEIGHBOURS = 1  # looks of the reference around the best that marks are taken from
+SQUEEZE = 1.8  # of the scale across over the scale along: no edit does more
+SEED = 1  # of RANSAC's draws, so that the same query gives the same answer
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Looks [first, last] of the query, the looks of the reference voted for [low, high], and the view between them.
+
+    `view` [3, 3] takes places in the query's picture, in units of its height, to places in the reference's.
+    """
+
+    first: int
+    last: int
+    low: int
+    high: int
+    view: NDArray[np.float64]
+    weight: float  # of the marks that agree on the view
+    discount: float  # share of their weight taken off for being common
+    shared: int  # the releases that the commonest tenth of them are in
+
+
+def votes(hits: Hits, query: Marks, reference: Marks, looks: int, others: int) -> Floats:
+    """Weight of like marks for each pair of looks [looks of the query, looks of the reference]."""
+    corners = np.zeros((looks + 1, others + 1), np.float32)
+    q, r = query.looks[hits.query], reference.looks[hits.reference]
+    for rows, columns, sign in ((q[:, 0], r[:, 0], 1), (q[:, 0], r[:, 1] + 1, -1)):
+        np.add.at(corners, (rows, columns), sign * hits.weights)
+    for rows, columns, sign in ((q[:, 1] + 1, r[:, 0], -1), (q[:, 1] + 1, r[:, 1] + 1, 1)):
+        np.add.at(corners, (rows, columns), sign * hits.weights)
+    return corners.cumsum(0).cumsum(1)[:-1, :-1]
+
+
+def runs(hits: Hits, query: Marks, reference: Marks, looks: int, others: int, cuts: list[int]) -> Iterator[Run]:
+    """The runs of a query that may show one release; `cuts` are the looks at which a shot of the query begins."""
+    weight = votes(hits, query, reference, looks, others)
+    for first, last in groups(weight.max(1) >= VOTED, cuts):
+        run = placed(hits, query, reference, weight[first : last + 1], first)
+        if run:
+            yield run
+
+
+def groups(flags: NDArray[np.bool_], cuts: list[int]) -> Iterator[tuple[int, int]]:
+    """Looks (first, last) of each group of flags with holes of at most HOLE between them, no cut inside."""
+    starts = set(cuts)
+    first = last = -1
+    for look in np.flatnonzero(flags).tolist():
+        if first >= 0 and (look - last > HOLE + 1 or any(at in starts for at in range(last + 1, look + 1))):
+            yield first, last
+            first = look
+        first = look if first < 0 else first
+        last = look
+    if first >= 0:
+        yield first, last
+
+
+def placed(hits: Hits, query: Marks, reference: Marks, weight: Floats, first: int) -> Run | None:
+    """The run of the votes [looks, looks of the reference] with its view; none if its marks agree on none."""
+    best = weight.argmax(1)
+    chosen = np.zeros(len(hits.query), bool)
+    q, r = query.looks[hits.query], reference.looks[hits.reference]
+    for look, other in enumerate(best, first):
+        chosen |= (
+            (q[:, 0] <= look)
+            & (q[:, 1] >= look)
+            & (r[:, 0] <= other + NEIGHBOURS)
+            & (r[:, 1] >= other - NEIGHBOURS)
+        )
+    some = np.flatnonzero(chosen)
+    if len(some) < 4:
+        return None
+    here, there = query.places[hits.query[some]], reference.places[hits.reference[some]]
+    view, inside = agreed(here, there)
+    if view is None:
+        return None
+    agreeing = some[inside]
+    # a mark counts once, by its closest partner, however many like it
+    order = agreeing[np.argsort(-hits.weights[agreeing], kind="stable")]
+    _, once = np.unique(hits.query[order], return_index=True)
+    order = order[once]
+    _, once = np.unique(hits.reference[order], return_index=True)
+    order = order[once]
+    held = float(hits.weights[order].sum())
+    if held < HELD or not spread(query.places[hits.query[order]]):
+        return None
+    voted = np.flatnonzero(weight.max(0) >= 0.4 * weight.max())
+    return Run(
+        first,
+        first + len(weight) - 1,
+        int(voted[0]),
+        int(voted[-1]),
+        view,
+        held,
+        1 - held / float(hits.closeness[order].sum()),
+        int(np.percentile(hits.shared[order], 90)),
+    )
+
+
+def agreed(here: Floats, there: Floats) -> tuple[NDArray[np.float64] | None, NDArray[np.bool_]]:
+    """The view that most pairs of places [n, 2] agree on, and which do; none if it is not one that edits make."""
+    cv2.setRNGSeed(SEED)
+    nothing = np.zeros(len(here), bool)
+    matrix, inside = cv2.estimateAffinePartial2D(
+        here, there, method=cv2.RANSAC, ransacReprojThreshold=STRAY, maxIters=2000, confidence=0.999
+    )
+    if matrix is None or int(inside.sum()) < 4:
+        return None, nothing
+    view = np.vstack([matrix, [0, 0, 1]])
+    inside = inside.ravel().astype(bool)
+    near = np.linalg.norm(moved(view, here) - there, axis=1) < 4 * STRAY
+    if int(near.sum()) >= 12:  # filmed from the side, or squeezed: eight unknowns instead of four
+        cv2.setRNGSeed(SEED)
+        fuller, kept = cv2.findHomography(here[near], there[near], cv2.RANSAC, STRAY / 2)
+        if fuller is not None and sane(fuller, here):
+            fits = np.linalg.norm(moved(fuller, here) - there, axis=1) < STRAY
+            if fits.sum() >= inside.sum():
+                view, inside = fuller, fits
+    return (view, inside) if sane(view, here) else (None, nothing)
+
+
+def sane(view: NDArray[np.float64], here: Floats) -> bool:
+    """Does the view keep a picture a picture: not mirrored, not folded, neither a speck nor squeezed?"""
+    middle = here.mean(0)
+    corners = middle + np.array([[-0.25, -0.25], [0.25, -0.25], [0.25, 0.25], [-0.25, 0.25]])
+    depth = np.column_stack([corners, np.ones(4)]) @ view[2]
+    if (depth <= 0.05).any() and (depth >= -0.05).any():
+        return False
+    a, b, c, d = moved(view, corners)
+    sides = (b - a, c - b, d - c, a - d)
+    if min(v[0] * w[1] - v[1] * w[0] for v, w in zip(sides, (*sides[1:], sides[0]), strict=True)) <= 0:
+        return False
+    across, along = np.linalg.norm(b - a) + np.linalg.norm(c - d), np.linalg.norm(c - b) + np.linalg.norm(d - a)
+    scale = (across + along) / 2
+    return bool(0.2 < scale < 6 and max(across / along, along / across) < SQUEEZE)
+
+
+def moved(view: NDArray[np.float64], places: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Places [n, 2] through a view [3, 3]."""
+    to = np.column_stack([places, np.ones(len(places))]) @ view.T
+    return to[:, :2] / to[:, 2:]
+
+
+def spread(places: Floats) -> bool:
+    """Do the marks lie over some part of the picture, and not all on one word or logo?"""
+    low, high = np.percentile(places, (5, 95), axis=0)
+    return bool((high - low).max() > 0.12)
