@@ -1,0 +1,107 @@
+"""The words of a release as a report of its own, which the reader reads like any other.
+
+The report's text is what was said, a paragraph between two pauses. What it was made from, with every second, is kept
+as bytes like any capture: so a claim opens its second in the footage.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from purport.core.errors import EvidenceError
+from purport.core.ids import digest, make_id
+from purport.core.records import Capture, Gap, Item, Note, Report, gap
+from purport.core.times import Moment
+from purport.core.transcript import SPEECH, Heard, Passage, Seen, Transcript, Withheld, clock, total
+
+MEDIA_TYPE = "application/vnd.purport.transcript+json"
+PAUSE = 2.0  # seconds of silence that begin a new paragraph
+
+
+def transcript(release: str, place: str, heard: Heard, seen: Seen) -> Transcript:
+    """What was heard and seen in a release. The id depends on it, the networks and their rules, and nothing else."""
+    text, passages = written(heard)
+    made = make_id("transcript", release, heard.model, seen.model, digest(text.encode()))
+    return Transcript(made, release, place, text, passages, heard, seen)
+
+
+def written(heard: Heard) -> tuple[str, tuple[Passage, ...]]:
+    """What was said in the main language as text, with the place of each stretch in it."""
+    text, passages = "", []
+    before = None
+    for number, one in enumerate(heard.said):
+        if one.language != heard.language:
+            continue
+        if before is not None:
+            text += "\n" if one.start - before.end >= PAUSE or broken(heard, before.end, one.start) else " "
+        passages.append(Passage((len(text), len(text) + len(one.text)), number))
+        text += one.text
+        before = one
+    return text, tuple(passages)
+
+
+def broken(heard: Heard, start: float, end: float) -> bool:
+    """Was something said in between that is withheld? Then two sentences must not run into one."""
+    return any(one.start < end + 0.01 and one.end > start - 0.01 and one.end > one.start for one in heard.withheld)
+
+
+def item(made: Transcript, now: datetime) -> Item:
+    """The transcript as bytes to keep, with their capture."""
+    data = msgspec.json.encode(made)
+    place, sha = f"{made.place}#words", digest(data)
+    capture = Capture(make_id("capture", place, sha), place, sha, len(data), now, MEDIA_TYPE, "transcript")
+    return Item(capture, data)
+
+
+def opened(data: bytes) -> Transcript:
+    """The transcript in the bytes of its capture. Raises EvidenceError."""
+    try:
+        return msgspec.json.decode(data, type=Transcript)
+    except msgspec.MsgspecError as error:
+        raise EvidenceError(f"The stored transcript can't be read ({error}). Hear the release again.") from error
+
+
+def report(made: Transcript, capture: Capture, title: str = "", published: tuple[Moment, ...] = ()) -> Report:
+    """The report that the reader reads; its credit says in which release the words are spoken."""
+    text_digest = digest(made.text.encode())
+    return Report(
+        make_id("report", capture.id, text_digest),
+        capture.id,
+        made.text,
+        text_digest,
+        title=title or made.place.rpartition("/")[2],
+        published=published,
+        language=made.heard.language or "en",
+        credits=(Note(named(made), kind="video"),),
+    )
+
+
+def named(made: Transcript) -> str:
+    """The release as a chain shows it: its file's name, and enough of its id to open it."""
+    return f"{made.place.rpartition('/')[2]} ({made.release[: len('release-') + 8]})"
+
+
+def gaps(made: Transcript, now: datetime) -> Iterator[Gap]:
+    """What was withheld, one gap a cause, so that a silent transcript is not taken for a silent film."""
+    causes: dict[tuple[str, str], list[Withheld]] = {}
+    for one in (*made.heard.withheld, *made.seen.withheld):
+        causes.setdefault((one.what, one.cause), []).append(one)
+    for (what, cause), found in causes.items():
+        stage = "hear" if what == SPEECH else "look"
+        yield gap(stage, made.place, cause, summed(found), now)
+    if made.heard.said and not made.heard.language_confidence:
+        detail = (
+            f"The speech model knows “{made.heard.language}” only, so the language was not detected. "
+            "Give PURPORT_SPEECH_MODEL one of several languages to have it detected."
+        )
+        yield gap("hear", made.place, "language-assumed", detail, now)
+
+
+def summed(found: list[Withheld]) -> str:
+    first = found[0]
+    if len(found) == 1 and first.end <= first.start:
+        return first.detail
+    times = ", ".join(f"{clock(one.start)}–{clock(one.end)}" for one in found[:5])
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    return f"{total(found):.0f} s in {len(found)} stretches ({times}{more}) not put into words. First: {first.detail}"

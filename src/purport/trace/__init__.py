@@ -1,0 +1,1 @@
+"""What reports share: the footage they rest on."""
