@@ -7,13 +7,13 @@ from typing import BinaryIO
 
 from purport import pipeline
 from purport.brief import Brief, build
-from purport.collect import take
+from purport.collect import media, take
 from purport.core.changes import Changes, compare
 from purport.core.errors import InputError, NotFoundError
 from purport.core.explanation import Explanation
-from purport.core.ports import Blobs, Clock, Explainer, Fetcher, Reader, View, Writer
-from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
-from purport.pipeline import Outcome
+from purport.core.ports import Blobs, Clock, Explainer, Fetcher, Reader, Told, View, Writer
+from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
+from purport.pipeline import Outcome, Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,30 @@ def reread(house: House, ids: Sequence[str] = ()) -> Iterator[Again]:
             claims_before = [claim for reading in old for claim in reading.claims]
             changes = compare(claims_before, new[0].claims, report.text) if new else Changes()
             yield Again(report, old, new, changes, outcome.gaps)
+
+
+def add_footage(
+    house: House, studio: Studio, places: Iterable[str], told: Told = lambda share: None
+) -> Iterator[Outcome]:
+    """Take media files into the ledger and the library, in order; what is known is looked up, not done again."""
+    yield from pipeline.examine(media(places, house.clock), _steps(house), studio, told)
+
+
+def releases(house: House) -> Iterator[tuple[Release, Capture]]:
+    """The latest release of each capture, with it, in the order of arrival."""
+    return house.view.releases()
+
+
+def release(house: House, id: str) -> tuple[Release, Capture]:
+    """A release by its id or the beginning of it, with its capture. Raises NotFoundError."""
+    found = house.view.release(id)
+    return found, house.view.capture(found.capture)
+
+
+def prints_an_hour(house: House, studio: Studio) -> tuple[float, int]:
+    """Hours of video in the library, and the bytes that their prints take."""
+    videos = [one for one, _ in house.view.releases() if one.kind == "video" and one.prints]
+    return sum(one.duration for one in videos) / 3600, sum(studio.library.size(one.id) for one in videos)
 
 
 def gaps(house: House) -> Iterator[Gap]:

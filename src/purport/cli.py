@@ -22,6 +22,7 @@ from purport.collect import count
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.lines import line, lines
 from purport.core.records import Claim, Gap, Query, Reading, Report
+from purport.footage_cli import footage
 from purport.options import (
     Group,
     fetch_option,
@@ -46,9 +47,13 @@ def main() -> None:
       purport demo                  a small invented story, read and briefed
       purport read report.html      the claims of a report
       purport brief report.html     a page with the words behind each claim
+      purport footage add clip.mp4  a video's facts, shots, fingerprints and provenance
 
     Everything read is kept in a ledger (purport.db in this folder) and never changed afterwards.
     """
+
+
+main.add_command(footage)
 
 
 @main.command()

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import click
@@ -11,7 +12,8 @@ from purport.app import House
 from purport.brief import screen
 from purport.brief.words import inert
 from purport.core.errors import PurportError
-from purport.wiring import LEDGER, READER, Config, open_house
+from purport.pipeline import Studio
+from purport.wiring import LEDGER, READER, Config, open_house, open_studio
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -93,9 +95,58 @@ def reader_options(command: Command) -> Command:
     return reader(model(command))
 
 
+def studio_options(command: Command) -> Command:
+    """Commands that decode footage let one say within which bounds, and whose signatures count."""
+    trust = click.option(
+        "--trust",
+        envvar="PURPORT_TRUST",
+        default="",
+        metavar="FILE",
+        expose_value=False,
+        callback=keep,
+        help="Certificates (PEM) of signers or their authorities that you vouch for; also from PURPORT_TRUST. "
+        "Without it no provenance is called valid.",
+    )
+    seconds = click.option(
+        "--seconds",
+        type=click.IntRange(1),
+        default=Config.seconds,
+        show_default=True,
+        expose_value=False,
+        callback=keep,
+        help="The longest that one file may take.",
+    )
+    memory = click.option(
+        "--memory",
+        type=click.IntRange(1024),
+        default=Config.memory,
+        show_default=True,
+        metavar="MIB",
+        expose_value=False,
+        callback=keep,
+        help="The most memory that decoding may take.",
+    )
+    return trust(seconds(memory(command)))
+
+
 def opened(ctx: click.Context) -> House:
-    """The house that the options ask for. A key is taken from the environment only: arguments are seen by others."""
-    return open_house(Config(**ctx.ensure_object(dict), reader_key=os.environ.get("PURPORT_READER_KEY", "")))
+    """The house that the options ask for."""
+    return open_house(_config(ctx))
+
+
+@contextmanager
+def studio(ctx: click.Context) -> Iterator[Studio]:
+    """What footage is examined with, by the options; its worker is sent home afterwards."""
+    tools = open_studio(_config(ctx))
+    try:
+        yield tools
+    finally:
+        tools.workshop.close()
+
+
+def _config(ctx: click.Context) -> Config:
+    """A key is taken from the environment only: arguments are seen by others."""
+    return Config(**ctx.ensure_object(dict), reader_key=os.environ.get("PURPORT_READER_KEY", ""))
 
 
 def form_options(command: Command) -> Command:

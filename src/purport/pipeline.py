@@ -1,19 +1,25 @@
 """The path of the data, on one page.
 
     places -> collect -> keep -> report -> read -> book -> outcomes
+    places -> collect -> keep -> examine -> library -> book -> outcomes     (footage)
 
 Each step is a function of records; what a step can't do becomes a gap, and the rest goes on.
 """
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
-from purport.core.errors import PurportError
-from purport.core.ports import Blobs, Clock, Lookup, Reader, Writer
-from purport.core.records import Capture, Gap, Item, Reading, Report, gap
+from purport.collect import Medium
+from purport.core.errors import FootageError, PurportError
+from purport.core.ids import make_id
+from purport.core.ports import Blobs, Clock, Library, Lookup, Reader, Told, Workshop, Writer
+from purport.core.records import Capture, Gap, Item, Reading, Release, Report, gap
+from purport.footage.examined import STEP, Examined, Order
 from purport.read import article
 
 BATCH = 250_000  # characters read together: enough to fill the network's batches, little enough to keep
@@ -27,7 +33,8 @@ class Outcome:
     reports: tuple[Report, ...] = ()
     readings: tuple[Reading, ...] = ()  # of the reports; none of one that the reader failed on
     gaps: tuple[Gap, ...] = ()
-    known: bool = False  # the ledger held this reading already
+    releases: tuple[Release, ...] = ()
+    known: bool = False  # the ledger held this reading or release already
     added: int = 0  # new entries in the ledger
 
     def pairs(self) -> Iterator[tuple[Report, Reading]]:
@@ -136,6 +143,57 @@ def book(batch: Batch, steps: Steps) -> Iterator[Outcome]:
         reports=[report for outcome in batch for report in outcome.reports],
         readings=[reading for outcome in batch for reading in outcome.readings],
         gaps=[one for outcome in batch for one in outcome.gaps],
+        releases=[release for outcome in batch for release in outcome.releases],
     )
     for number, outcome in enumerate(batch):
         yield replace(outcome, added=0 if number else added)
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What footage is examined with."""
+
+    library: Library
+    workshop: Workshop
+    version: str  # names all that the outcome depends on beside the file
+    trust: str = ""  # certificates (PEM) that the user vouches for
+
+
+def examine(found: Iterable[Medium | Gap], steps: Steps, studio: Studio, told: Told) -> Iterator[Outcome]:
+    """Take every media file through the steps, one by one; `told` hears how far the present one is.
+
+    A file is booked when all of it is done and its prints are in the library, so that after a kill it is done again.
+    """
+    for one in found:
+        told(0.0)
+        outcome = Outcome(gaps=(one,)) if isinstance(one, Gap) else release(one, steps, studio, told)
+        yield from [outcome] if outcome.known else book([outcome], steps)
+
+
+def release(medium: Medium, steps: Steps, studio: Studio, told: Told) -> Outcome:
+    """Keep the bytes, examine what was kept, put stills and prints where they belong."""
+    capture, now = medium.capture, steps.clock.now()
+    id = make_id("release", capture.id, studio.version)
+    if steps.view.has_release(id):
+        known = steps.view.release(id)
+        if not known.prints or studio.library.size(id):
+            return Outcome(captures=(capture,), releases=(known,), known=True)
+    if steps.blobs.put_file(medium.path) != capture.digest:
+        detail = "The file changed while it was read. Wait until it is written, and add it again."
+        return Outcome(gaps=(gap("footage", capture.place, "changed", detail, now),))
+    with tempfile.TemporaryDirectory(prefix="purport-") as folder:
+        written = Path(folder, "prints")
+        file = steps.blobs.file(capture.digest)
+        order = Order(str(file), medium.path.name, id, capture.id, studio.version, str(written), studio.trust)
+        try:
+            answer = studio.workshop.do(STEP, msgspec.msgpack.encode(order), told)
+        except FootageError as error:
+            failed = gap("footage", capture.place, error.cause, str(error), now)
+            return Outcome(captures=(capture,), gaps=(failed,))
+        examined = msgspec.msgpack.decode(answer, type=Examined)
+        for still in filter(None, examined.stills):
+            steps.blobs.put(still)
+        if examined.release.prints:
+            studio.library.put(id, written)
+    missed = tuple(gap("footage", capture.place, fault.cause, fault.detail, now) for fault in examined.faults)
+    return Outcome(captures=(capture,), releases=(examined.release,), gaps=missed)

@@ -13,13 +13,14 @@ from purport.core.errors import UsageError
 if TYPE_CHECKING:
     from purport.app import House
     from purport.core.ports import Reader
+    from purport.pipeline import Studio
 
 LEDGER = "sqlite:///purport.db"
 READER = "built-in"
 ENDPOINT = "endpoint:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
     """What the command line and the environment say; read once, at the edge."""
 
@@ -30,6 +31,9 @@ class Config:
     reader: str = READER  # or endpoint:URL: a language model is asked, and texts leave the house for that address
     reader_model: str = ""  # its name there
     reader_key: str = field(default="", repr=False)
+    trust: str = ""  # a file of certificates (PEM) that the user vouches for
+    seconds: int = 4 * 3600  # that a file's examination may take, by the clock and of a processor
+    memory: int = 4096  # MiB of address space for it
 
 
 class SystemClock:
@@ -83,13 +87,39 @@ def open_reader(threads: int = 0) -> "Reader":
     return ClaimReader(OnnxModel(threads=threads))
 
 
+STEPS = {"footage.examine": "purport.footage.examine:run"}  # what a workshop's workers can do
+
+
+def open_studio(config: Config) -> "Studio":
+    """What footage is examined with; the worker begins when it is first asked. Raises UsageError."""
+    from purport.edges.library import FolderLibrary
+    from purport.edges.workshop import Bounds, ProcessWorkshop
+    from purport.footage.examine import version
+    from purport.pipeline import Studio
+
+    try:
+        trust = Path(config.trust).read_text(encoding="ascii") if config.trust else ""
+    except (OSError, ValueError) as error:
+        raise UsageError(f"The trust list {config.trust} can't be read: {error}. It is a file in PEM form.") from error
+    if config.trust and "-----BEGIN CERTIFICATE-----" not in trust:
+        raise UsageError(f"{config.trust} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).")
+    bounds = Bounds(seconds=config.seconds, processor=config.seconds, memory=config.memory)
+    library = FolderLibrary(beside_ledger(config, ".prints"))
+    return Studio(library, ProcessWorkshop(STEPS, bounds), version(trust), trust)
+
+
 def blob_folder(config: Config) -> Path:
     if config.blobs:
         scheme, _, path = config.blobs.partition(":")
         if scheme != "file" or not path:
             raise UsageError(f"Blobs are kept in file:FOLDER, not {config.blobs!r}.")
         return Path(path)
+    return beside_ledger(config, ".blobs")
+
+
+def beside_ledger(config: Config, suffix: str) -> Path:
+    """`purport.blobs` for purport.db, and so on."""
     path = config.ledger.partition("///")[2]
     if path in ("", ":memory:"):  # a ledger for this run alone
-        return Path("purport.blobs")
-    return Path(path).with_suffix(".blobs")
+        path = "purport.db"
+    return Path(path).with_suffix(suffix)

@@ -9,7 +9,7 @@ import pytest
 
 from purport.core.errors import EvidenceError
 from purport.core.ports import Blobs
-from purport.edges import blobs as edge
+from purport.edges import files
 from purport.edges.blobs import FolderBlobs
 
 
@@ -84,7 +84,7 @@ def test_a_write_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(edge.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     store = FolderBlobs(tmp_path)
     with pytest.raises(EvidenceError, match=r"No space left on device.*free some space"):
         store.put(b"frames")

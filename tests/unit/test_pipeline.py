@@ -44,7 +44,7 @@ def test_the_same_folder_twice_adds_nothing(tmp_path: Path) -> None:
     at = house(tmp_path)
     first = read(at, places)
     counts, kept = at.view.counts(), blobs(tmp_path)
-    assert counts == {"captures": 2, "reports": 2, "readings": 2, "claims": 2, "gaps": 1}
+    assert counts == {"captures": 2, "reports": 2, "readings": 2, "claims": 2, "gaps": 1, "releases": 0}
     assert sum(outcome.added for outcome in first) == 9
     again = read(house(tmp_path), places)
     assert at.view.counts() == counts
@@ -89,7 +89,7 @@ def test_a_report_that_the_reader_fails_on_is_a_gap_and_the_others_are_read(tmp_
     at = house(tmp_path, PlainReader(spoil=spoil))
     outcomes = read(at, places)
     assert [len(list(outcome.pairs())) for outcome in outcomes] == [1, 0, 1, 0, 1]
-    assert at.view.counts() == {"captures": 5, "reports": 5, "readings": 3, "claims": 3, "gaps": 2}
+    assert at.view.counts() == {"captures": 5, "reports": 5, "readings": 3, "claims": 3, "gaps": 2, "releases": 0}
     first = next(at.view.gaps())
     assert (first.stage, first.cause, first.subject) == ("read", "failed", outcomes[1].reports[0].id)
     assert "RecursionError" in first.detail

@@ -107,7 +107,7 @@ def test_reading_for_the_first_time_without_an_answer_keeps_the_report_unread(tm
     at = house(tmp_path, Silent("silent/1"))
     (outcome,) = read(at, tmp_path / "a.txt")
     assert (outcome.readings, [one.cause for one in outcome.gaps]) == ((), ["fetch"])
-    assert at.view.counts() == {"captures": 1, "reports": 1, "readings": 0, "claims": 0, "gaps": 1}
+    assert at.view.counts() == {"captures": 1, "reports": 1, "readings": 0, "claims": 0, "gaps": 1, "releases": 0}
     (again,) = app.reread(house(tmp_path))
     assert (again.before, len(again.changes.added)) == ((), 1)
 

@@ -5,10 +5,19 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # why a disk takes no more
 
@@ -70,3 +79,34 @@ def progress(
         for thing in things:
             yield thing
             bar.advance(task)
+
+
+class Bar:
+    """How far many long things are, and the present one among them."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._done = progress, 0
+        self._task = progress.add_task("files", total=total or None)
+
+    def told(self, share: float) -> None:
+        """The present one is so far, from 0 to 1."""
+        self._progress.update(self._task, completed=self._done + share)
+
+    def over(self, things: Iterable[Thing]) -> Iterator[Thing]:
+        """The things, each counted as done when the next is asked for."""
+        for thing in things:
+            yield thing
+            self._done += 1
+            self.told(0.0)
+
+
+@contextmanager
+def bar(total: Callable[[], int], screen: Console, alone: bool = False) -> Iterator[Bar]:
+    """A bar for things that take long each; nothing is shown where nobody looks (see `progress`)."""
+    shown = screen if screen.is_terminal else Screen(stderr=True)
+    silent = not shown.is_terminal or (alone and shown is screen)
+    columns = (SpinnerColumn(), TextColumn("Taking in"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=shown, transient=True, redirect_stdout=False, redirect_stderr=False, disable=silent
+    ) as progress:
+        yield Bar(progress, 0 if silent else total())

@@ -1,8 +1,9 @@
 """Finds what it is given and takes it in: files, folders, JSONL, web archives, standard input, addresses.
 
-The public door of the room: `take` and `count`.
+The public door of the room: `take` and `count` for reports, `media` and `count_media` for footage.
 """
 
+from purport.collect.media import Medium, count_media, media
 from purport.collect.places import count, take
 
-__all__ = ["count", "take"]
+__all__ = ["Medium", "count", "count_media", "media", "take"]

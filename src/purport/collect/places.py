@@ -58,7 +58,7 @@ def count(places: Iterable[str]) -> int:
         if _URL.match(place) or not folder.is_dir():
             total += 1
             continue
-        for found in _walk(folder):
+        for found in walk(folder):
             if isinstance(found, Path) and found.name.lower().endswith(NAMES):
                 if found.name.lower().endswith(_MANY):
                     return 0
@@ -97,19 +97,18 @@ def _take_path(path: Path, clock: Clock) -> Iterator[Item | Gap]:
     try:
         mode = path.stat().st_mode
     except PermissionError as error:
-        yield _unreadable(path, error, clock)
+        yield unreadable(path, error, clock)
         return
     except (OSError, ValueError):  # ValueError: a NUL in the name
-        detail = "There is no such file or folder; check the path."
-        yield gap("collect", _shown(path), "missing", detail, clock.now())
+        yield missing(path, clock)
         return
     if not stat.S_ISDIR(mode):
         yield from _take_file(path, clock)
         return
     others: Counter[str] = Counter()
-    for found in _walk(path):
+    for found in walk(path):
         if isinstance(found, OSError):
-            yield _unreadable(Path(found.filename or path), found, clock)
+            yield unreadable(Path(found.filename or path), found, clock)
         elif found.is_file() and found.name.lower().endswith(NAMES):
             yield from _take_file(found, clock)
         else:
@@ -117,10 +116,10 @@ def _take_path(path: Path, clock: Clock) -> Iterator[Item | Gap]:
     if others:
         kinds = ", ".join(f"{n} {suffix}" for suffix, n in others.most_common(8))
         detail = f"Passed over in this folder: {kinds}. Read are: {', '.join(NAMES[::2])}, also gzipped."
-        yield gap("collect", _shown(path), "not-read", whole(detail), clock.now())
+        yield gap("collect", shown(path), "not-read", whole(detail), clock.now())
 
 
-def _walk(folder: Path) -> Iterator[Path | OSError]:
+def walk(folder: Path) -> Iterator[Path | OSError]:
     """All entries below that are no folders and not hidden, sorted; each real folder once, so links can't loop."""
     seen: set[tuple[int, int]] = set()
     waiting = [folder]
@@ -144,9 +143,9 @@ def _walk(folder: Path) -> Iterator[Path | OSError]:
 def _take_file(path: Path, clock: Clock) -> Iterator[Item | Gap]:
     try:
         with path.open("rb") as stream:
-            yield from _take_stream(stream, _shown(path), "file", path.name, clock)
+            yield from _take_stream(stream, shown(path), "file", path.name, clock)
     except OSError as error:
-        yield _unreadable(path, error, clock)
+        yield unreadable(path, error, clock)
 
 
 def _take_stream(
@@ -221,12 +220,17 @@ def _unpacked(head: bytes) -> bytes:
     return out
 
 
-def _unreadable(path: Path, error: OSError, clock: Clock) -> Gap:
+def missing(path: Path, clock: Clock) -> Gap:
+    detail = "There is no such file or folder; check the path."
+    return gap("collect", shown(path), "missing", detail, clock.now())
+
+
+def unreadable(path: Path, error: OSError, clock: Clock) -> Gap:
     why = error.strerror or type(error).__name__
-    return gap("collect", _shown(path), "unreadable", f"It can't be read ({why}); check its rights.", clock.now())
+    return gap("collect", shown(path), "unreadable", f"It can't be read ({why}); check its rights.", clock.now())
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """The path as text: file names need not be valid Unicode, records must be."""
     try:
         return whole(os.fsencode(path).decode("utf-8", "replace"))

@@ -1,13 +1,15 @@
 """The seams of the house: what the rooms ask of the outside, in one to six methods each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from purport.core.explanation import Links
-from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
+from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float32]
 
 Page: TypeAlias = tuple[str, str, bytes]  # final URL, media type, body
+
+Told: TypeAlias = Callable[[float], None]  # hears how much of a piece of work is done, from 0 to 1
 
 ANY = Query()  # narrows by nothing
 
@@ -41,6 +45,47 @@ class Blobs(Protocol):
 
     def get(self, digest: str) -> bytes:
         """The bytes of a digest, checked against it. Raises EvidenceError."""
+        ...
+
+    def put_file(self, path: "Path") -> str:
+        """Keep a file's bytes; memory does not grow with its size. Returns their digest. Raises EvidenceError."""
+        ...
+
+    def file(self, digest: str) -> "Path":
+        """A file on this machine with the bytes of a digest, to be read only. Raises EvidenceError."""
+        ...
+
+
+class Library(Protocol):
+    """Fingerprints of footage, a file a release, each there whole or not at all."""
+
+    def put(self, release: str, file: "Path") -> None:
+        """Keep a copy of a file; it replaces the prints that are there already. Raises EvidenceError."""
+        ...
+
+    def ids(self) -> Iterator[str]:
+        """The releases that have prints, in the order of their ids."""
+        ...
+
+    def open(self, release: str) -> "Path":
+        """The file with a release's prints. Raises NotFoundError."""
+        ...
+
+    def size(self, release: str = "") -> int:
+        """Bytes of a release's prints (0 if it has none), or of all."""
+        ...
+
+
+class Workshop(Protocol):
+    """Does work that may crash, hang or swell apart from this process, within bounds of time and memory."""
+
+    def do(self, step: str, order: bytes, told: Told) -> bytes:
+        """The answer of a named step to an order. Raises FootageError with cause crashed, timeout or memory, and those
+        that the step itself raises."""
+        ...
+
+    def close(self) -> None:
+        """Send the workers home."""
         ...
 
 
@@ -93,11 +138,12 @@ class Writer(Protocol):
         reports: Iterable[Report] = (),
         readings: Iterable[Reading] = (),
         gaps: Iterable[Gap] = (),
+        releases: Iterable[Release] = (),
     ) -> int:
         """Append records; returns how many entries (of all kinds, claims included) were new.
 
-        What a record points at must be in the ledger already or in the same call: a report its capture, a
-        reading its report. Raises LedgerError, and then nothing of the call was added.
+        What a record points at must be in the ledger already or in the same call: a report or
+        release its capture, a reading its report. Raises LedgerError, and then nothing of the call was added.
         """
         ...
 
@@ -118,12 +164,18 @@ class Lookup(Protocol):
         """Has this reader (by its version) read this report (by its whole id) already?"""
         ...
 
+    def release(self, id: str) -> Release: ...
+
+    def has_release(self, id: str) -> bool:
+        """Is there a release by this whole id?"""
+        ...
+
 
 class View(Lookup, Protocol):
     """Reads the ledger. Iterators stream: memory does not grow with the ledger."""
 
     def counts(self) -> dict[str, int]:
-        """How many captures, reports, readings, claims and gaps there are, by these names."""
+        """How many captures, reports, readings, claims, gaps and releases there are, by these names."""
         ...
 
     def claims(self, query: Query = ANY) -> Iterator[tuple[Claim, Report]]:
@@ -139,3 +191,7 @@ class View(Lookup, Protocol):
         ...
 
     def gaps(self) -> Iterator[Gap]: ...
+
+    def releases(self) -> Iterator[tuple[Release, Capture]]:
+        """The latest release of each capture, with it, in the order of arrival."""
+        ...

@@ -23,7 +23,7 @@ class Capture(msgspec.Struct, frozen=True):
     size: int  # bytes
     taken: datetime  # aware, UTC
     media_type: str = "text/plain"
-    kind: str = "file"  # file | stdin | jsonl | warc | url
+    kind: str = "file"  # file | stdin | jsonl | warc | url | media
     url: str = ""  # where the bytes were published, if known
     stored: bool = False  # are the bytes kept in the blob store under their digest?
 
@@ -134,11 +134,49 @@ class Reading(msgspec.Struct, frozen=True):
     claims: tuple[Claim, ...]
 
 
+class Shot(msgspec.Struct, frozen=True):
+    """An unbroken stretch of a release, in seconds from its first picture."""
+
+    start: float
+    end: float
+    still: str = ""  # digest of a small, grey, blurred JPEG of its middle, in the blob store
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """What a file's C2PA manifest is worth here. It says who signed what, never whether the footage shows the truth."""
+
+    verdict: str  # valid | invalid | untrusted | none | unknown (docs/footage.md)
+    reasons: tuple[str, ...] = ()  # in words, the gravest first
+    signer: str = ""  # as the certificate names it
+    signed: str = ""  # when, by the time stamp in the signature
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """A published media item, anchored to its capture, with what its container states. Nothing stated is believed."""
+
+    id: str
+    capture: str
+    kind: str  # video | image | audio
+    version: str  # of the step that examined it
+    container: str = ""  # as in mp4, matroska, jpeg
+    media_type: str = ""
+    codecs: tuple[str, ...] = ()  # pictures first
+    duration: float = 0.0  # seconds as stated, or as decoded where nothing is stated; 0 for an image
+    width: int = 0  # pixels, as shown upright; 0 without pictures
+    height: int = 0
+    rate: float = 0.0  # pictures a second on average, as stated
+    variable: bool = False  # are the pictures unevenly spaced?
+    created: tuple[Moment, ...] = ()  # none or one, as the file states it, with its words
+    provenance: Provenance = Provenance("unknown")
+    shots: tuple[Shot, ...] = ()
+    prints: str = ""  # version of its fingerprints in the library; empty: it has none
+
+
 class Gap(msgspec.Struct, frozen=True):
     """What could not be fetched, read or decided, written down so that silence is not taken for absence."""
 
     id: str
-    stage: str  # collect | article | read | …
+    stage: str  # collect | article | read | footage | …
     subject: str  # the path, URL or id it happened to
     cause: str  # a short stable word: empty, binary, not-english, truncated, timeout, …
     detail: str  # a sentence for people, with the mend where there is one

@@ -1,13 +1,15 @@
 """Bytes in a folder under their digest: `sha256/ab/cdef…`, written once, checked whenever they are read."""
 
+import filecmp
 import hashlib
 import os
 import re
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from purport.core.errors import EvidenceError
 from purport.core.ids import digest
+from purport.edges.files import clear, make_folder, pieces, settle, written
 
 _DIGEST = re.compile(r"sha256:([0-9a-f]{2})([0-9a-f]{62})")
 
@@ -29,8 +31,9 @@ class FolderBlobs:
         if path.is_file() and _same(path, data):
             return name
         try:
-            _make_folder(path.parent)
-            _write(path, data)
+            make_folder(path.parent)
+            with written(path.parent, [data]) as beside:
+                settle(beside, path)
         except OSError as error:
             raise EvidenceError(
                 f"The bytes of {name} can't be kept in {self._folder} ({error.strerror}). Mend its permissions or free "
@@ -38,16 +41,49 @@ class FolderBlobs:
             ) from error
         return name
 
+    def put_file(self, path: Path) -> str:
+        """Keep a file's bytes; memory does not grow with its size. Returns their digest. Raises EvidenceError.
+
+        The digest is of what was kept: if the file changes meanwhile, it is no digest of what is there now.
+        """
+        folder, sha = self._folder / "sha256", hashlib.sha256()
+
+        def digested() -> Iterator[bytes]:
+            for piece in pieces(path):
+                sha.update(piece)
+                yield piece
+
+        try:
+            make_folder(folder)
+            clear(folder)
+            with written(folder, digested()) as beside:  # where it belongs is known when all was read
+                name = f"sha256:{sha.hexdigest()}"
+                if not _same_files(self._path(name), beside):
+                    settle(beside, self._path(name))
+        except OSError as error:
+            raise EvidenceError(
+                f"{path.name} can't be kept in {self._folder} ({error.strerror}). Look whether it can be read, mend "
+                "the folder's permissions or free some space, and run the same command again."
+            ) from error
+        return name
+
+    def file(self, digest: str) -> Path:
+        """A file on this machine with the bytes of a digest, to be read only. Raises EvidenceError.
+
+        The bytes are not checked: `get` does that for what fits into memory.
+        """
+        path = self._path(digest)
+        if not path.is_file():
+            raise self._absent(digest, "No such file or directory")
+        return path
+
     def get(self, digest: str) -> bytes:
         """The bytes of a digest, checked against it. Raises EvidenceError."""
         path = self._path(digest)
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise EvidenceError(
-                f"The bytes of {digest} can't be opened in {self._folder} ({error.strerror}). Bring the blob folder "
-                "back from a backup, or take the source in again."
-            ) from error
+            raise self._absent(digest, error.strerror) from error
         found = hashlib.sha256(data).hexdigest()
         if found != digest.removeprefix("sha256:"):
             raise EvidenceError(
@@ -55,6 +91,12 @@ class FolderBlobs:
                 f"Bring {path} back from a backup."
             )
         return data
+
+    def _absent(self, digest: str, why: str | None) -> EvidenceError:
+        return EvidenceError(
+            f"The bytes of {digest} can't be opened in {self._folder} ({why}). Bring the blob folder "
+            "back from a backup, or take the source in again."
+        )
 
     def _path(self, digest: str) -> Path:
         parts = _DIGEST.fullmatch(digest)
@@ -70,32 +112,5 @@ def _same(path: Path, data: bytes) -> bool:
         return False
 
 
-def _write(path: Path, data: bytes) -> None:
-    """All of the bytes at the path or nothing, even when the power fails: written beside, synced, renamed."""
-    handle, beside = tempfile.mkstemp(prefix=".part-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), 0o444)
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    _sync(path.parent)  # the name, too, is on the disk
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _same_files(path: Path, other: Path) -> bool:
+    return path.is_file() and filecmp.cmp(path, other, shallow=False)

@@ -7,11 +7,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, Table, select
 
 from purport.core.errors import LedgerError
-from purport.core.records import Capture, Gap, Reading, Report
+from purport.core.records import Capture, Gap, Reading, Release, Report
 from purport.ledger import search, tables
 from purport.ledger.faults import reading as reads
 from purport.ledger.faults import writing
-from purport.ledger.rows import Row, capture_row, claim_rows, gap_row, reading_row, report_row
+from purport.ledger.rows import Row, capture_row, claim_rows, gap_row, reading_row, release_row, report_row
 
 ROWS = 1000  # a statement: more is no faster, and holds more in memory
 TOGETHER = 100  # reports or readings, with what they point at; of readings also their reports' texts
@@ -53,6 +53,11 @@ def _append_reports(connection: Connection, reports: list[Report]) -> int:
     return _append(connection, tables.reports, (report_row(report, captures[report.capture]) for report in reports))
 
 
+def _append_releases(connection: Connection, releases: list[Release]) -> int:
+    captures = _numbers(connection, tables.captures, "capture", {one.capture for one in releases}, "release")
+    return _append(connection, tables.releases, (release_row(one, captures[one.capture]) for one in releases))
+
+
 def _append_readings(connection: Connection, readings: list[Reading]) -> int:
     """Adds the readings that are not there yet, with their claims.
 
@@ -89,6 +94,7 @@ class Book:
         reports: Iterable[Report] = (),
         readings: Iterable[Reading] = (),
         gaps: Iterable[Gap] = (),
+        releases: Iterable[Release] = (),
     ) -> int:
         """Append records; returns how many entries (of all kinds, claims included) were new.
 
@@ -100,6 +106,7 @@ class Book:
             new = _append(connection, tables.captures, map(capture_row, captures))
             new += sum(_append_reports(connection, some) for some in batches(reports, TOGETHER))
             new += sum(_append_readings(connection, some) for some in batches(readings, TOGETHER))
+            new += sum(_append_releases(connection, some) for some in batches(releases, TOGETHER))
             new += _append(connection, tables.gaps, map(gap_row, gaps))
             for index, number in last:
                 index.feed(connection, after=number)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from purport.core.records import Capture, Claim, Gap, Reading, Report
+from purport.core.records import Capture, Claim, Gap, Reading, Release, Report
 from purport.core.spans import words
 from purport.core.times import Moment, iso
 
@@ -96,4 +96,22 @@ def gap_row(gap: Gap) -> Row:
         gap.detail,
         iso(gap.seen),
         _json(gap),
+    )
+
+
+def release_row(release: Release, capture: int) -> Row:
+    return (
+        release.id,
+        capture,
+        release.version,
+        release.kind,
+        release.container,
+        ", ".join(release.codecs),
+        release.duration,
+        release.width,
+        release.height,
+        _start(release.created),
+        release.provenance.verdict,
+        release.prints,
+        _json(release),
     )

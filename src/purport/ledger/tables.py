@@ -118,5 +118,25 @@ gaps = Table(
     _text("record"),
 )
 
-COUNTED = (captures, reports, readings, claims, gaps)
-VIEWS = ("newest_readings", "claims_plain", "reports_plain")
+releases = Table(
+    "releases",
+    metadata,
+    _number(),  # of two releases of a capture the one with the higher number is the later
+    Column("id", Text, nullable=False, unique=True),
+    Column("capture", Integer, ForeignKey("captures.number"), nullable=False),
+    _text("version"),
+    _text("kind"),
+    _text("container"),
+    _text("codecs"),  # with commas between them
+    Column("duration", Float, nullable=False),  # seconds
+    Column("width", Integer, nullable=False),  # pixels
+    Column("height", Integer, nullable=False),
+    _text("created"),  # as the file states it
+    _text("provenance"),  # the verdict
+    _text("prints"),
+    _text("record"),
+    Index("releases_by_capture", "capture"),
+)
+
+COUNTED = (captures, reports, readings, claims, gaps, releases)
+VIEWS = ("newest_readings", "claims_plain", "reports_plain", "releases_plain")

@@ -8,17 +8,18 @@ import msgspec
 from sqlalchemy import Connection, Engine, ScalarSelect, Select, Table, func, select
 
 from purport.core.ports import ANY
-from purport.core.records import Capture, Claim, Gap, Query, Reading, Report
+from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.ledger import book, search
 from purport.ledger.faults import reading as reads
 from purport.ledger.lookup import has_id, whole_id
-from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, reports
+from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, releases, reports
 
 T = TypeVar("T")
 _captures = msgspec.json.Decoder(Capture)
 _reports = msgspec.json.Decoder(Report)
 _claims = msgspec.json.Decoder(Claim)
 _gaps = msgspec.json.Decoder(Gap)
+_releases = msgspec.json.Decoder(Release)
 
 
 def _newest(report: Any) -> ScalarSelect[int]:
@@ -74,7 +75,7 @@ class View:
         self._engine = engine
 
     def counts(self) -> dict[str, int]:
-        """How many captures, reports, readings, claims and gaps there are, by these names."""
+        """How many captures, reports, readings, claims, gaps and releases there are, by these names."""
         with reads(self._engine) as connection:
             return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in COUNTED}
 
@@ -92,6 +93,14 @@ class View:
     def has_reading(self, report: str, reader: str) -> bool:
         """Has this reader (by its version) read this report (by its whole id) already?"""
         return book.has_reading(self._engine, report, reader)
+
+    def release(self, id: str) -> Release:
+        return _releases.decode(self._record(releases, "release", id))
+
+    def has_release(self, id: str) -> bool:
+        """Is there a release by this whole id?"""
+        with reads(self._engine) as connection:
+            return connection.scalar(select(releases.c.number).where(releases.c.id == id)) is not None
 
     def claims(self, query: Query = ANY) -> Iterator[tuple[Claim, Report]]:
         """Claims of each report's latest reading that match; see docs/ledger.md for their order.
@@ -140,6 +149,20 @@ class View:
     def gaps(self) -> Iterator[Gap]:
         """All gaps in the order they were met first."""
         return self._stream(_gaps, select(gaps.c.record).order_by(gaps.c.number))
+
+    def releases(self) -> Iterator[tuple[Release, Capture]]:
+        """The latest release of each capture, with it, in the order of arrival."""
+        later = releases.alias("later")
+        latest = select(func.max(later.c.number)).where(later.c.capture == releases.c.capture).scalar_subquery()
+        chosen = (
+            select(releases.c.record, captures.c.record)
+            .join_from(releases, captures, captures.c.number == releases.c.capture)
+            .where(releases.c.number == latest)
+            .order_by(releases.c.number)
+        )
+        with reads(self._engine) as connection:
+            for release, capture in connection.execute(chosen):
+                yield _releases.decode(release), _captures.decode(capture)
 
     def _record(self, table: Table, kind: str, id: str) -> str:
         with reads(self._engine) as connection:

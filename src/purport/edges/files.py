@@ -1,0 +1,76 @@
+"""Files that are there whole or not at all, whatever is killed or unplugged while they are written."""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PIECE = 1024 * 1024  # bytes read at a time
+_PART = ".part-"
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """A file's bytes, some at a time."""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+@contextmanager
+def written(folder: Path, content: Iterable[bytes]) -> Iterator[Path]:
+    """A read-only file in the folder with all of the content on the disk, to be moved to its name by `settle`.
+
+    It is gone afterwards if it was not moved; after a kill, when `clear` comes by.
+    """
+    handle, beside = _begun(folder)
+    with os.fdopen(handle, "wb") as file:  # open, and so locked, until it has its name
+        try:
+            file.writelines(content)
+            file.flush()
+            os.fchmod(handle, 0o444)
+            os.fsync(handle)
+            yield beside
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def settle(beside: Path, path: Path) -> None:
+    """Give a written file its name, in place of what has that name now."""
+    make_folder(path.parent)
+    beside.replace(path)
+    _sync(path.parent)  # the name, too, is on the disk
+
+
+def make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+
+def _begun(folder: Path) -> tuple[int, Path]:
+    """A new part, locked for as long as it is open: so another program can tell that it is being written."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_PART, dir=folder)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if Path(name).exists():  # or it was taken for a dead one between the two calls
+            return handle, Path(name)
+        os.close(handle)
+
+
+def clear(folder: Path) -> None:
+    """Remove what killed programs left unfinished: parts that nobody writes to any more."""
+    for part in folder.glob(_PART + "*"):
+        with suppress(OSError), part.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
