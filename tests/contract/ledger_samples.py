@@ -9,7 +9,18 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from purport.core.ids import digest, make_id
-from purport.core.records import Capture, Claim, Mention, Note, Reading, Report, Speaker
+from purport.core.records import (
+    Capture,
+    Claim,
+    Mention,
+    Note,
+    Provenance,
+    Reading,
+    Release,
+    Report,
+    Shot,
+    Speaker,
+)
 from purport.core.spans import cover, select
 from purport.core.times import Moment
 
@@ -103,3 +114,27 @@ def story(
         )
     reading = Reading(make_id("reading", report.id, reader), report.id, reader, tuple(claims))
     return Story((capture,), (report,), (reading,))
+
+
+def release(place: str = "bridge.mp4", version: str = "examine/1", **facts: object) -> tuple[Capture, Release]:
+    """An invented video with its capture."""
+    sha = digest(place.encode())
+    capture = Capture(make_id("capture", place, sha), place, sha, 4_700_000, NOON, kind="media", stored=True)
+    held = {
+        "id": make_id("release", capture.id, version),
+        "capture": capture.id,
+        "version": version,
+        "kind": "video",
+        "container": "mp4",
+        "media_type": "video/mp4",
+        "codecs": ("h264", "aac"),
+        "duration": 47.5,
+        "width": 640,
+        "height": 360,
+        "rate": 25.0,
+        "created": day("2031-05-03"),
+        "provenance": Provenance("untrusted", ("No trust list here vouches for the signer.",), "Ona Vell"),
+        "shots": (Shot(0.0, 12.25, sha), Shot(12.25, 47.5)),
+        "prints": "1",
+    }
+    return capture, Release(**(held | facts))  # type: ignore[arg-type]

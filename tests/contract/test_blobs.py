@@ -2,6 +2,7 @@
 
 import hashlib
 import stat
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,27 @@ def test_bytes_come_back(blobs: Blobs, data: bytes):
     assert blobs.put(data) == name(data)
     assert blobs.put(data) == name(data)
     assert blobs.get(name(data)) == data
+
+
+@pytest.mark.parametrize("data", [b"", b"smoke above the bridge", b"\0\xff" * 3_000_000])
+def test_a_files_bytes_are_kept_as_any_bytes(blobs: Blobs, tmp_path: Path, data: bytes):
+    source = tmp_path / "clip.mp4"
+    source.write_bytes(data)
+    assert blobs.put_file(source) == name(data)
+    assert blobs.put(data) == name(data)
+    assert blobs.put_file(source) == name(data)
+    assert blobs.get(name(data)) == data
+    kept = blobs.file(name(data))
+    assert kept.read_bytes() == data
+    assert kept != source
+    assert source.read_bytes() == data
+
+
+def test_a_file_that_is_not_there_is_named(blobs: Blobs, tmp_path: Path):
+    with pytest.raises(EvidenceError, match=r"clip\.mp4 can't be kept .*No such file"):
+        blobs.put_file(tmp_path / "clip.mp4")
+    with pytest.raises(EvidenceError, match=f"{name(b'never put')} can't be opened"):
+        blobs.file(name(b"never put"))
 
 
 def test_absent_bytes_are_named(blobs: Blobs):
@@ -97,3 +119,40 @@ def test_a_file_in_the_way_is_named(tmp_path: Path):
     (tmp_path / "kept").write_text("a note")
     with pytest.raises(EvidenceError, match="can't be kept in"):
         FolderBlobs(tmp_path / "kept").put(b"frames")
+
+
+def test_a_file_is_kept_in_little_memory(tmp_path: Path):
+    source = tmp_path / "long.mp4"
+    with source.open("wb") as file:
+        file.truncate(200_000_000)  # a hole: it takes no room
+    tracemalloc.start()
+    FolderBlobs(tmp_path / "kept").put_file(source)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10_000_000
+
+
+def test_a_files_bytes_mend_what_has_gone_bad(tmp_path: Path):
+    source = tmp_path / "clip.mp4"
+    source.write_bytes(b"frames")
+    store = FolderBlobs(tmp_path / "kept")
+    store.put_file(source)
+    (path,) = kept(tmp_path / "kept")
+    path.chmod(0o644)
+    path.write_bytes(b"Frames")
+    store.put_file(source)
+    assert store.get(name(b"frames")) == b"frames"
+
+
+def test_what_killed_programs_began_is_cleared_away_and_what_others_write_is_not(tmp_path: Path):
+    store, source = FolderBlobs(tmp_path / "kept"), tmp_path / "clip.mp4"
+    source.write_bytes(b"frames")
+    folder = tmp_path / "kept" / "sha256"
+    folder.mkdir(parents=True)
+    (folder / ".part-dead").write_bytes(b"half of")
+    with files.written(folder, [b"still being written"]) as alive:
+        store.put_file(source)
+        assert alive.exists()
+        files.settle(alive, folder / "settled")
+    assert sorted(path.name for path in folder.iterdir() if path.is_file()) == ["settled"]
+    assert store.get(name(b"frames")) == b"frames"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 import pytest
-from ledger_samples import NOON, Story, story
+from ledger_samples import NOON, Story, release, story
 from sqlalchemy import Engine
 
 from purport.core import ports
@@ -91,6 +91,35 @@ def test_twice_is_once(ledger: Ledger):
 
 def test_twice_in_one_call_is_once(ledger: Ledger):
     assert ledger.book.add(BRIDGE.captures * 2, BRIDGE.reports * 2, BRIDGE.readings * 2, GAPS * 2) == 9
+
+
+def test_releases_come_back_as_they_went_in(ledger: Ledger):
+    capture, bridge = release()
+    assert ledger.book.add(captures=[capture], releases=[bridge]) == 2
+    assert ledger.book.add(captures=[capture], releases=[bridge, bridge]) == 0
+    assert ledger.view.counts()["releases"] == 1
+    assert list(ledger.view.releases()) == [(bridge, capture)]
+    for asked in (bridge.id, bridge.id[:14], bridge.id.removeprefix("release-")[:6]):
+        assert ledger.view.release(asked) == bridge
+    assert ledger.view.has_release(bridge.id)
+    assert not ledger.view.has_release(bridge.id[:20])
+    with pytest.raises(NotFoundError, match=r"No release .* 1 release\."):
+        ledger.view.release("release-00000000")
+
+
+def test_the_latest_release_of_a_capture_speaks_and_the_earlier_is_kept(ledger: Ledger):
+    (bridge, old), (market, other), (_, new) = release(), release("market.mov"), release(version="examine/2")
+    ledger.book.add(captures=[bridge, market], releases=[old, other])
+    ledger.book.add(releases=[new])
+    assert list(ledger.view.releases()) == [(other, market), (new, bridge)]
+    assert ledger.view.release(old.id) == old
+
+
+def test_a_release_needs_its_capture(ledger: Ledger):
+    _, bridge = release()
+    with pytest.raises(LedgerError, match=f"a release is of {bridge.capture}, which the ledger does not hold"):
+        ledger.book.add(releases=[bridge])
+    assert ledger.view.counts()["releases"] == 0
 
 
 def test_more_than_a_batch_arrives(ledger: Ledger):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from ledger_samples import NOON, story
+from ledger_samples import NOON, release, story
 from sqlalchemy import Engine
 
 from purport.core.records import gap
@@ -35,6 +35,8 @@ def engine() -> Iterator[Engine]:
     book.add(readings=[msgspec.structs.replace(first.readings[0], id="reading-2", reader="reader/2", claims=())])
     book.add(readings=[msgspec.structs.replace(first.readings[0], id="reading-3", reader="reader/3", claims=claims)])
     book.add(*story("deny distanced: The mayor | reportedly denied | it", outlet="Kelo Wire"))
+    capture, clip = release()
+    book.add(captures=[capture], releases=[clip])
     yield engine
     engine.dispose()
 

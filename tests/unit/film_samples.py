@@ -1,7 +1,7 @@
 """Small films, pictures and sounds of our own making, whole and broken, named by what they show."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from numpy.typing import NDArray
 
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype"
 Picture = NDArray[np.uint8]  # [height, width, 3]
 
 
@@ -118,16 +119,16 @@ def _name(common: str) -> x509.Name:
 
 def _certificate(subject: x509.Name, issuer: x509.Name, key: Any, by: Any, is_root: bool) -> x509.Certificate:
     now = dt.datetime.now(dt.UTC)
-    usage = dict.fromkeys(
-        (
-            "content_commitment",
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
+    never = [
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "encipher_only",
+        "decipher_only",
+    ]
+    usage = {"digital_signature": not is_root, "key_cert_sign": is_root, "crl_sign": is_root} | dict.fromkeys(
+        never, False
     )
     built = (
         x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=key)
@@ -135,10 +136,7 @@ def _certificate(subject: x509.Name, issuer: x509.Name, key: Any, by: Any, is_ro
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=30))
         .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
-        .add_extension(
-            x509.KeyUsage(digital_signature=not is_root, key_cert_sign=is_root, crl_sign=is_root, **usage),
-            critical=True,
-        )
+        .add_extension(x509.KeyUsage(**usage), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
     )
@@ -152,16 +150,10 @@ def signed(path: Path, media_type: str = "image/jpeg") -> Path:
     _, chain, key = authority()
     out = path.with_name(f"signed-{path.name}")
     info = c2pa.C2paSignerInfo(b"es256", chain, key, None)
-    camera = {
-        "action": "c2pa.created",
-        "digitalSourceType": "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
-    }
+    camera = {"action": "c2pa.created", "digitalSourceType": f"{SOURCE_TYPES}/digitalCapture"}
     actions = {"label": "c2pa.actions.v2", "data": {"actions": [camera]}}
     manifest = {"claim_generator_info": [{"name": "films"}], "title": path.name, "assertions": [actions]}
-    with c2pa.Signer.from_info(info) as signer, c2pa.Builder(manifest) as builder:
-        with path.open("rb") as source, out.open("w+b") as target:
-            builder.sign(signer, media_type, source, target)
+    signer, builder = c2pa.Signer.from_info(info), c2pa.Builder(manifest)
+    with signer, builder, path.open("rb") as source, out.open("w+b") as target:
+        builder.sign(signer, media_type, source, target)
     return out
-
-
-Make = Callable[[Path], Path]

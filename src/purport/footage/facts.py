@@ -81,11 +81,11 @@ def stated(container: Any, path: Path, name: str) -> Facts:
     except FootageError as error:
         if error.cause != "no-picture" or not container.streams.audio:
             raise
-        called, media_type = named(container, form, "audio")
+        called, media_type = named(container, path, form, "audio")
         duration = length(container, container.streams.audio[0])
         return Facts("audio", called, media_type, codecs, duration, created=created(container.metadata))
     kind = "image" if is_still(container, stream, form) else "video"
-    called, media_type = named(container, form, kind)
+    called, media_type = named(container, path, form, kind)
     duration = 0.0 if kind == "image" else length(container, stream)
     rate = 0.0 if kind == "image" else float(stream.average_rate or 0)
     when = created(container.metadata) or created(stream.metadata)
@@ -107,7 +107,7 @@ def is_still(container: Any, stream: Any, form: str) -> bool:
     return sum(bool(packet.size) for packet in islice(container.demux(stream), 3)) == 1
 
 
-def named(container: Any, form: str, kind: str) -> tuple[str, str]:
+def named(container: Any, path: Path, form: str, kind: str) -> tuple[str, str]:
     """What the container is called, and its media type."""
     if form.endswith("_pipe"):
         called = form.removesuffix("_pipe")
@@ -115,9 +115,17 @@ def named(container: Any, form: str, kind: str) -> tuple[str, str]:
     brand = container.metadata.get("major_brand", "").strip()
     if brand in STILL_BRANDS:
         return brand, STILL_BRANDS[brand]
-    form = "mp4" if form == "mov" and brand not in ("", "qt") else form
+    if form == "mov" and brand not in ("", "qt"):
+        form = "mp4"
+    elif form == "matroska" and b"webm" in head(path):
+        form = "webm"
     called, moving, sounding = CONTAINERS.get(form, (form, "", ""))
     return called, sounding if kind == "audio" else moving
+
+
+def head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(64)  # the head of a Matroska file says which kind of it this is
 
 
 def unevenly_spaced(container: Any, stream: Any) -> bool:
