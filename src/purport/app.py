@@ -8,12 +8,19 @@ from typing import BinaryIO
 from purport import pipeline
 from purport.brief import Brief, build
 from purport.collect import media, take
+from purport.collect.embeds import canonical, embeds
 from purport.core.changes import Changes, compare
-from purport.core.errors import InputError, NotFoundError
+from purport.core.errors import EvidenceError, InputError, NotFoundError
 from purport.core.explanation import Explanation
 from purport.core.ports import Blobs, Clock, Explainer, Fetcher, Reader, Told, View, Writer
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
-from purport.pipeline import Outcome, Studio
+from purport.core.references import Address, Reference
+from purport.core.transcript import Transcript
+from purport.pipeline import Outcome, Scribe, Studio
+from purport.read.footing import addresses, footings
+from purport.read.narrated import is_spoken
+from purport.trace.refers import known
+from purport.trace.refers import references as refer
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +163,52 @@ def prints_an_hour(house: House, studio: Studio) -> tuple[float, int]:
     """Hours of video in the library, and the bytes that their prints take."""
     videos = [one for one, _ in house.view.releases() if one.kind == "video" and one.prints]
     return sum(one.duration for one in videos) / 3600, sum(studio.library.size(one.id) for one in videos)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A release in words: what is said and shown in it, and what became of the report of what is said."""
+
+    release: Release
+    capture: Capture  # the release's
+    transcript: Transcript
+    outcome: Outcome
+
+
+def words(house: House, scribe: Scribe, id: str, told: Told = lambda share: None) -> Worded:
+    """Put a release (its id or the beginning of it) into words and read them; what is known is looked up.
+
+    Raises NotFoundError, FootageError and EvidenceError.
+    """
+    found, capture = release(house, id)
+    transcript, outcome = pipeline.transcribe(found, capture, _steps(house), scribe, told)
+    if outcome.known:
+        outcome = replace(outcome, readings=tuple(_looked_up(house, outcome)))
+    return Worded(found, capture, transcript, outcome)
+
+
+def references(house: House, ids: Sequence[str] = ()) -> Iterator[tuple[Report, Reference]]:
+    """Which releases the ledger's reports refer to; of the reports named, or of all. Raises NotFoundError."""
+    releases = known(house.view.releases(), canonical)
+    chosen = [house.view.report(id) for id in ids] if ids else house.view.reports()
+    for report in chosen:
+        if is_spoken(report):
+            continue
+        given = [Address(url, "text", span) for url, span in addresses(report.text)]
+        given += embeds(page_of(house, report), report.url)
+        said = footings(report.text, report.published)
+        yield from ((report, one) for one in refer(report, given, said, releases, canonical))
+
+
+def page_of(house: House, report: Report) -> str:
+    """The mark-up that a report was taken from; empty where it was none, or is no longer kept."""
+    capture = house.view.capture(report.capture)
+    if not capture.stored or capture.media_type not in ("text/html", "application/xhtml+xml"):
+        return ""
+    try:
+        return house.blobs.get(capture.digest).decode("utf-8", "replace")
+    except EvidenceError:  # what it says in its text is still there to go by
+        return ""
 
 
 def gaps(house: House) -> Iterator[Gap]:

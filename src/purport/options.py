@@ -12,8 +12,8 @@ from purport.app import House
 from purport.brief import screen
 from purport.brief.words import inert
 from purport.core.errors import PurportError
-from purport.pipeline import Studio
-from purport.wiring import LEDGER, READER, Config, open_house, open_studio
+from purport.pipeline import Scribe, Studio
+from purport.wiring import LEDGER, READER, Config, open_house, open_scribe, open_studio
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -129,9 +129,34 @@ def studio_options(command: Command) -> Command:
     return trust(seconds(memory(command)))
 
 
+def speech_option(command: Command) -> Command:
+    """Commands that put footage into words let one name the speech model."""
+    model = click.option(
+        "--speech-model",
+        "speech",
+        envvar="PURPORT_SPEECH_MODEL",
+        default="",
+        metavar="FOLDER",
+        expose_value=False,
+        callback=keep,
+        help="A Whisper model for CTranslate2; also from PURPORT_SPEECH_MODEL. Without it, that of purport[speech].",
+    )
+    return model(command)
+
+
 def opened(ctx: click.Context) -> House:
     """The house that the options ask for."""
     return open_house(_config(ctx))
+
+
+@contextmanager
+def scribe(ctx: click.Context) -> Iterator[Scribe]:
+    """What footage is put into words with, by the options; its worker is sent home afterwards."""
+    tools = open_scribe(_config(ctx))
+    try:
+        yield tools
+    finally:
+        tools.workshop.close()
 
 
 @contextmanager

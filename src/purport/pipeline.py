@@ -2,6 +2,7 @@
 
     places -> collect -> keep -> report -> read -> book -> outcomes
     places -> collect -> keep -> examine -> library -> book -> outcomes     (footage)
+    release -> transcribe -> keep -> report -> read -> book -> outcomes     (the words in it)
 
 Each step is a function of records; what a step can't do becomes a gap, and the rest goes on.
 """
@@ -15,12 +16,15 @@ from typing import TypeAlias
 import msgspec
 
 from purport.collect import Medium
-from purport.core.errors import FootageError, PurportError
+from purport.core.errors import FootageError, NotFoundError, PurportError
 from purport.core.ids import make_id
 from purport.core.ports import Blobs, Clock, Library, Lookup, Reader, Told, Workshop, Writer
 from purport.core.records import Capture, Gap, Item, Reading, Release, Report, gap
+from purport.core.transcript import Transcript
+from purport.footage import transcript, worded
 from purport.footage.examined import STEP, Examined, Order
 from purport.read import article
+from purport.read.narrated import narrated
 
 BATCH = 250_000  # characters read together: enough to fill the network's batches, little enough to keep
 
@@ -125,7 +129,8 @@ def answer_all(reports: list[Report], steps: Steps) -> dict[str, Answer]:
     """
     try:
         found = steps.reader.read(reports)
-        return {one.report: ((one,) if one.id else (), gaps) for one, gaps in found}
+        pairs = zip(reports, found, strict=True)
+        return {report.id: ((narrated(report, one),) if one.id else (), gaps) for report, (one, gaps) in pairs}
     except PurportError:
         raise
     except Exception as error:
@@ -197,3 +202,41 @@ def release(medium: Medium, steps: Steps, studio: Studio, told: Told) -> Outcome
             studio.library.put(id, written)
     missed = tuple(gap("footage", capture.place, fault.cause, fault.detail, now) for fault in examined.faults)
     return Outcome(captures=(capture,), releases=(examined.release,), gaps=missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Scribe:
+    """What footage is put into words with."""
+
+    workshop: Workshop
+    version: str  # names all that the words depend on beside the file
+    model: str = ""  # the folder of the speech model; empty: the one that is installed
+
+
+def transcribe(
+    release: Release, capture: Capture, steps: Steps, scribe: Scribe, told: Told
+) -> tuple[Transcript, Outcome]:
+    """Put a release into words, keep them, and read what is said. Raises FootageError and EvidenceError."""
+    now = steps.clock.now()
+    try:
+        kept = steps.view.capture(transcript.capture_id(release.id, scribe.version))
+        made = transcript.opened(steps.blobs.get(kept.digest))
+    except NotFoundError:
+        made = words(release, capture, steps, scribe, told)
+        item = transcript.item(made, scribe.version, now)
+        kept = item.capture
+        steps.blobs.put(item.data)
+    reports = (transcript.report(made, kept, published=release.created),) if made.text else ()
+    outcome = Outcome(captures=(kept,), reports=reports, gaps=tuple(transcript.gaps(made, now)))
+    (outcome,) = book(read([outcome], steps), steps)
+    return made, outcome
+
+
+def words(release: Release, capture: Capture, steps: Steps, scribe: Scribe, told: Told) -> Transcript:
+    """What is said and shown in a release, as a worker hears and sees it."""
+    shots = tuple((shot.start, shot.end) for shot in release.shots)
+    file = steps.blobs.file(capture.digest)
+    order = worded.Order(str(file), capture.place.rpartition("/")[2], scribe.model, shots)
+    answer = scribe.workshop.do(worded.STEP, msgspec.msgpack.encode(order), told)
+    found = msgspec.msgpack.decode(answer, type=worded.Words)
+    return transcript.transcript(release.id, capture.place, found.heard, found.seen)

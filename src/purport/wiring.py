@@ -12,8 +12,8 @@ from purport.core.errors import UsageError
 
 if TYPE_CHECKING:
     from purport.app import House
-    from purport.core.ports import Reader
-    from purport.pipeline import Studio
+    from purport.core.ports import Reader, Workshop
+    from purport.pipeline import Scribe, Studio
 
 LEDGER = "sqlite:///purport.db"
 READER = "built-in"
@@ -34,6 +34,7 @@ class Config:
     trust: str = ""  # a file of certificates (PEM) that the user vouches for
     seconds: int = 4 * 3600  # that a file's examination may take, by the clock and of a processor
     memory: int = 4096  # MiB of address space for it
+    speech: str = ""  # the folder of a speech model; empty: the one that an installed package ships
 
 
 class SystemClock:
@@ -87,13 +88,15 @@ def open_reader(threads: int = 0) -> "Reader":
     return ClaimReader(OnnxModel(threads=threads))
 
 
-STEPS = {"footage.examine": "purport.footage.examine:run"}  # what a workshop's workers can do
+STEPS = {  # what a workshop's workers can do
+    "footage.examine": "purport.footage.examine:run",
+    "footage.words": "purport.footage.words:run",
+}
 
 
 def open_studio(config: Config) -> "Studio":
     """What footage is examined with; the worker begins when it is first asked. Raises UsageError."""
     from purport.edges.library import FolderLibrary
-    from purport.edges.workshop import Bounds, ProcessWorkshop
     from purport.footage.examine import version
     from purport.pipeline import Studio
 
@@ -103,9 +106,23 @@ def open_studio(config: Config) -> "Studio":
         raise UsageError(f"The trust list {config.trust} can't be read: {error}. It is a file in PEM form.") from error
     if config.trust and "-----BEGIN CERTIFICATE-----" not in trust:
         raise UsageError(f"{config.trust} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).")
-    bounds = Bounds(seconds=config.seconds, processor=config.seconds, memory=config.memory)
     library = FolderLibrary(beside_ledger(config, ".prints"))
-    return Studio(library, ProcessWorkshop(STEPS, bounds), version(trust), trust)
+    return Studio(library, open_workshop(config), version(trust), trust)
+
+
+def open_scribe(config: Config) -> "Scribe":
+    """What footage is put into words with. Raises ModelError for a folder that holds no speech model."""
+    from purport.footage.words import version
+    from purport.pipeline import Scribe
+
+    return Scribe(open_workshop(config), version(config.speech), config.speech)
+
+
+def open_workshop(config: Config) -> "Workshop":
+    """The worker begins when it is first asked."""
+    from purport.edges.workshop import Bounds, ProcessWorkshop
+
+    return ProcessWorkshop(STEPS, Bounds(seconds=config.seconds, processor=config.seconds, memory=config.memory))
 
 
 def blob_folder(config: Config) -> Path:

@@ -31,7 +31,7 @@ def test_no_folder_and_no_package(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_name_of_a_model_is_never_fetched() -> None:
-    with pytest.raises(ModelError, match="There is no folder tiny"):
+    with pytest.raises(ModelError, match="tiny holds no Whisper model"):
         Whisper(Path("tiny"))
 
 

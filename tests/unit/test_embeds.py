@@ -62,7 +62,7 @@ def test_two_things_have_two(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "films/pier.mp4", "/home/x.mp4", "ftp://a.example/x", "http://[", "http://a:99999/"]
+    "url", ["", "films/pier.mp4", "ftp://a.example/x", "http://[", "http://a:99999/"]
 )
 def test_no_address(url: str) -> None:
     assert canonical(url) == ""

@@ -94,7 +94,7 @@ def test_a_transcript_read_by_the_reader_in_the_wheel(wheel_reader: Reader) -> N
     spoken = "We will come back. The mayor said that nobody had been hurt. This is the old market."
     heard = Heard((Said(41.0, 49.0, spoken, 0.8, tuple(41.0 + k / 2 for k in range(len(spoken.split())))),), (), "en")
     made = transcript.transcript("release-0123456789", "pier.mp4", heard, Seen())
-    one = transcript.report(made, transcript.item(made, NOW).capture)
+    one = transcript.report(made, transcript.item(made, "v", NOW).capture)
     ((reading, _),) = wheel_reader.read([one])
     found = {words(one.text, claim.content): claim for claim in narrated(one, reading).claims}
     mayor = next(claim for content, claim in found.items() if "nobody had been hurt" in content)

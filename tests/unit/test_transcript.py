@@ -79,7 +79,7 @@ def test_words_of_another_language_stay_out_of_the_text() -> None:
 
 
 def test_the_report_says_in_which_release_it_is_spoken() -> None:
-    item = transcript.item(made(), NOW)
+    item = transcript.item(made(), "v", NOW)
     report = transcript.report(made(), item.capture)
     assert report.credits == (Note("pier.mp4 (release-01234567)", kind="video"),)
     assert (report.outlet, report.language, report.title) == ("", "en", "pier.mp4")
@@ -89,7 +89,7 @@ def test_the_report_says_in_which_release_it_is_spoken() -> None:
 
 
 def test_the_same_words_are_the_same_records() -> None:
-    first, second_time = (transcript.item(made(), NOW), transcript.item(made(), NOW.replace(year=2032)))
+    first, second_time = (transcript.item(made(), "v", NOW), transcript.item(made(), "v", NOW.replace(year=2032)))
     assert first.capture.id == second_time.capture.id
     assert transcript.report(made(), first.capture).id == transcript.report(made(), second_time.capture).id
 
@@ -101,7 +101,7 @@ def test_broken_bytes_are_told() -> None:
 
 def test_gaps_say_what_is_withheld_and_when() -> None:
     found = {one.cause: one for one in transcript.gaps(made(), NOW)}
-    assert "10 s in 1 stretches (1:00–1:10)" in found["unsure"].detail
+    assert "10 s in one stretch (1:00–1:10)" in found["unsure"].detail
     assert "“en” only" in found["language-assumed"].detail
     assert {one.subject for one in found.values()} == {"films/pier.mp4"}
 

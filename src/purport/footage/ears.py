@@ -91,14 +91,19 @@ def _shipped(package: str) -> Iterator[Path]:
             yield folder
 
 
+def fingerprint(folder: Path) -> str:
+    """The beginning of the digest of a folder's weights."""
+    with (folder / NEEDED[0]).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
 class Whisper:
     """`Ear` by faster-whisper. One thread and no chance (temperature 0): the same file gives the same words."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         from faster_whisper import WhisperModel  # a second to load, and only those who hear need it
 
-        if not folder.is_dir():  # a name would be fetched
-            raise ModelError(f"There is no folder {folder} with a speech model.")
+        weights(str(folder))  # faster-whisper would fetch a model by its name, and a tokenizer that is missing
         try:
             self._model = WhisperModel(
                 str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
@@ -109,9 +114,7 @@ class Whisper:
 
     @cached_property
     def version(self) -> str:
-        """The digest of the weights."""
-        with (self._folder / NEEDED[0]).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+        return fingerprint(self._folder)
 
     @property
     def only(self) -> str:
@@ -148,13 +151,13 @@ class Whisper:
         for one in found:
             if text := " ".join(one.text.split()):
                 yield Utterance(
-                    one.start,
-                    min(one.end, len(samples) / RATE),
+                    float(one.start),
+                    min(float(one.end), len(samples) / RATE),
                     text,
                     math.exp(one.avg_logprob),
                     one.no_speech_prob,
                     one.compression_ratio,
-                    _beats(one.words or (), text, one.start),
+                    _beats(one.words or (), text, float(one.start)),
                 )
 
 

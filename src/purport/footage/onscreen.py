@@ -25,6 +25,7 @@ EVERY = 2.0  # seconds between two looks, where the shots are not too many
 MOST = 900  # looks at one file: half an hour at every two seconds
 SIDE = 960  # pixels of the longer side at which lines are sought
 SURE = 0.9  # the network's confidence from which a line is asserted; set by `bench/words.py`
+SOME = 0.3  # below this it is a pattern that looks like writing to the one network and like none to the other
 LIKE = 0.8  # share of characters in order that makes two readings one line
 PLACE = 0.5  # overlap over union of their boxes
 STILL = 6.0  # levels of brightness by which no part of the picture may change for it to need no second look
@@ -63,7 +64,7 @@ def look(
         return Seen(withheld=(Withheld(0.0, 0.0, SCREEN, "no-model", str(error)),))
     except FootageError as error:
         if error.cause == "no-picture":
-            return Seen(withheld=(Withheld(0.0, 0.0, SCREEN, error.cause, str(error)),))
+            return Seen(withheld=(Withheld(0.0, 0.0, SCREEN, error.cause, "It holds no pictures."),))
         raise
     return looking.done(tuple(footage.faults), pace(footage.duration))
 
@@ -136,7 +137,7 @@ class Looking:
             every,
             width,
             height,
-            f"looking-{VERSION}+{model_version()}",
+            version(),
         )
 
 
@@ -176,7 +177,7 @@ def lines_of(grey: Grey) -> list[Line]:
     return [
         Line(" ".join(text.split()), float(score), around(np.asarray(corners) * scale))
         for corners, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
-        if sum(letter.isalnum() for letter in text) >= LEAST
+        if score >= SOME and sum(letter.isalnum() for letter in text) >= LEAST
     ]
 
 
@@ -218,9 +219,9 @@ def network(task: str) -> Path:
 
 
 @cache
-def model_version() -> str:
-    """The names of the networks, which hold their versions; empty without them."""
+def version() -> str:
+    """Names all that the lines depend on beside the file: the networks' names hold their versions."""
     try:
-        return "+".join(network(task).stem for task in ("det", "rec"))
+        return f"looking-{VERSION}+" + "+".join(network(task).stem for task in ("det", "rec"))
     except ModelError:
-        return ""
+        return "blind"

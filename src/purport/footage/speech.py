@@ -50,15 +50,20 @@ def hear(path: Path, model: Path | Ear | None = None, told: Callable[[float], No
                 told(min(1.0, block.time / sound.duration) if sound.duration else 0.0)
                 said = block.time + 1.0
     except ModelError as error:
-        return nothing(path, "no-model", str(error))
+        return nothing("no-model", str(error))
     except FootageError as error:
         if error.cause == "no-sound":
-            return nothing(path, error.cause, str(error))
+            return nothing(error.cause, "It holds no sound.")
         raise
     return hearing.done(tuple(sound.faults))
 
 
-def nothing(path: Path, cause: str, detail: str) -> Heard:
+def version(ear: str) -> str:
+    """Names all that the words depend on beside the file."""
+    return f"hearing-{VERSION}+whisper-{ear}"
+
+
+def nothing(cause: str, detail: str) -> Heard:
     """What there is to say when nothing was heard."""
     return Heard(withheld=(Withheld(0.0, 0.0, SPEECH, cause, detail),))
 
@@ -104,7 +109,7 @@ class Hearing:
             0.0 if self.ear.only else self._probability,
             self._end,
             self._voiced,
-            f"hearing-{VERSION}+whisper-{self.ear.version}",
+            version(self.ear.version),
         )
 
     def _hear(self, last: bool) -> None:

@@ -46,12 +46,17 @@ def broken(heard: Heard, start: float, end: float) -> bool:
     return any(one.start < end + 0.01 and one.end > start - 0.01 and one.end > one.start for one in heard.withheld)
 
 
-def item(made: Transcript, now: datetime) -> Item:
+def capture_id(release: str, version: str) -> str:
+    """The id of the capture of a release's words, known before they are heard: the same networks hear the same."""
+    return make_id("capture", "transcript", release, version)
+
+
+def item(made: Transcript, version: str, now: datetime) -> Item:
     """The transcript as bytes to keep, with their capture."""
     data = msgspec.json.encode(made)
-    place, sha = f"{made.place}#words", digest(data)
-    capture = Capture(make_id("capture", place, sha), place, sha, len(data), now, MEDIA_TYPE, "transcript")
-    return Item(capture, data)
+    place = f"{made.place}#words"
+    id = capture_id(made.release, version)
+    return Item(Capture(id, place, digest(data), len(data), now, MEDIA_TYPE, "transcript", stored=True), data)
 
 
 def opened(data: bytes) -> Transcript:
@@ -104,4 +109,5 @@ def summed(found: list[Withheld]) -> str:
         return first.detail
     times = ", ".join(f"{clock(one.start)}–{clock(one.end)}" for one in found[:5])
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
-    return f"{total(found):.0f} s in {len(found)} stretches ({times}{more}) not put into words. First: {first.detail}"
+    where = "one stretch" if len(found) == 1 else f"{len(found)} stretches"
+    return f"{total(found):.0f} s in {where} ({times}{more}) not put into words. First: {first.detail}"

@@ -1,4 +1,4 @@
-"""What the step that puts a file into words is given, and what it answers: plain data, so that it is quick to import."""
+"""What goes into the worker that puts a file into words, and what comes back. Light: it imports no codec."""
 
 import msgspec
 
@@ -8,12 +8,12 @@ STEP = "footage.words"
 
 
 class Order(msgspec.Struct, frozen=True):
-    """A file, its name for people, the folder of the speech model (empty: the installed one), and its shots (seconds)."""
+    """Put this file into words."""
 
     path: str
-    name: str
-    model: str = ""
-    shots: tuple[tuple[float, float], ...] = ()
+    name: str  # what it is called in what is said of it
+    model: str = ""  # the folder of the speech model; empty: the one that is installed
+    shots: tuple[tuple[float, float], ...] = ()  # seconds
 
 
 class Words(msgspec.Struct, frozen=True):

@@ -20,6 +20,11 @@ LEAST = 3  # words: less is a cry or a broken piece, and nothing is claimed by i
 _ABBREVIATIONS = frozenset(("mr", "mrs", "ms", "dr", "gen", "col", "lt", "st"))
 
 
+def is_spoken(report: Report) -> bool:
+    """Is it the words of footage, and not an article?"""
+    return any(note.kind == FOOTAGE for note in report.credits)
+
+
 def narrated(report: Report, reading: Reading) -> Reading:
     """The reading with the narrator in it; unchanged for a text that is not spoken in footage, or not read.
 
