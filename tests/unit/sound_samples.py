@@ -12,9 +12,21 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from purport.core.errors import ModelError
+from purport.footage.ears import weights
+
 RATE = 16_000
 Samples = NDArray[np.float32]
 
+
+def has_weights() -> bool:
+    try:
+        return bool(weights())
+    except ModelError:
+        return False
+
+
+needs_weights = pytest.mark.skipif(not has_weights(), reason="needs a speech model: the extra purport[speech]")
 needs_voice = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="needs the Debian package espeak-ng")
 
 

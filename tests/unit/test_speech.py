@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sound_samples import film, needs_voice, noise, silence, tone, voice
+from sound_samples import film, needs_voice, needs_weights, noise, silence, tone, voice
 
 from purport.core.spans import Span
 from purport.core.transcript import Heard
 from purport.footage import speech
-from purport.footage.ears import WINDOW, Utterance, weights
+from purport.footage.ears import WINDOW, Utterance
 from purport.footage.sound import RATE, Block, Samples
 
 SURE = Utterance(0.0, 0.0, "", 0.9, 0.1, 1.0, ())
@@ -188,16 +188,6 @@ def test_progress_is_told(tmp_path: Path) -> None:
     assert len(shares) == 10
     assert shares == sorted(shares)
     assert 0.85 < shares[-1] <= 1.0
-
-
-def has_weights() -> bool:
-    try:
-        return bool(weights())
-    except Exception:
-        return False
-
-
-needs_weights = pytest.mark.skipif(not has_weights(), reason="needs weights: the extra purport[speech]")
 
 
 @needs_weights
