@@ -189,7 +189,7 @@ def words(house: House, scribe: Scribe, id: str, told: Told = lambda share: None
 
 def references(house: House, ids: Sequence[str] = ()) -> Iterator[tuple[Report, Reference]]:
     """Which releases the ledger's reports refer to; of the reports named, or of all. Raises NotFoundError."""
-    releases = known(house.view.releases(), canonical)
+    shelf = known(house.view.releases(), canonical)
     chosen = [house.view.report(id) for id in ids] if ids else house.view.reports()
     for report in chosen:
         if is_spoken(report):
@@ -197,7 +197,7 @@ def references(house: House, ids: Sequence[str] = ()) -> Iterator[tuple[Report, 
         given = [Address(url, "text", span) for url, span in addresses(report.text)]
         given += embeds(page_of(house, report), report.url)
         said = footings(report.text, report.published)
-        yield from ((report, one) for one in refer(report, given, said, releases, canonical))
+        yield from ((report, one) for one in refer(report, given, said, shelf, canonical))
 
 
 def page_of(house: House, report: Report) -> str:

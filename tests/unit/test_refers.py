@@ -11,25 +11,32 @@ from purport.core.records import Capture, Release, Report
 from purport.core.references import Address, Reference
 from purport.core.times import Moment
 from purport.read.footing import addresses, footings
-from purport.trace.refers import Known, known, references
+from purport.trace.refers import known, references
 
 DAY = datetime(2031, 5, 14, tzinfo=UTC)
 PUBLISHED = (Moment(DAY, DAY + timedelta(days=1)),)
 
 
-def release(name: str, seconds: float, created: str = "", url: str = "", kind: str = "video") -> Known:
+Shelved = tuple[Release, Capture]
+
+
+def release(name: str, seconds: float, created: str = "", url: str = "", kind: str = "video") -> Shelved:
     made = datetime.fromisoformat(created).replace(tzinfo=UTC) if created else None
     moments = (Moment(made, made + timedelta(seconds=1), created),) if made else ()
     capture = Capture(f"capture-{name}", f"{name}.mp4", "sha256:0", 1, DAY, "video/mp4", "media", url)
     one = Release(id=name, capture=capture.id, kind=kind, version="1", duration=seconds, created=moments)
-    return known([(one, capture)], canonical)[0]
+    return one, capture
 
 
-def refers(text: str, releases: Sequence[Known], page: str = "") -> tuple[Reference, ...]:
+def refers(text: str, releases: Sequence[Shelved], page: str = "") -> tuple[Reference, ...]:
     report = Report(make_id("report", text), "capture-0", text, digest(text.encode()), published=PUBLISHED)
     given = [Address(url, "text", span) for url, span in addresses(text)]
     found = references(
-        report, [*given, *embeds(page, "https://a.example/1")], footings(text, PUBLISHED), releases, canonical
+        report,
+        [*given, *embeds(page, "https://a.example/1")],
+        footings(text, PUBLISHED),
+        known(releases, canonical),
+        canonical,
     )
     for one in found:
         assert all(text[slice(*e.span)] == e.words for e in one.evidence if e.span != (0, 0))

@@ -52,19 +52,19 @@ _PLAIN = re.compile(rf"\b(?P<noun>{_NOUN})\b", re.IGNORECASE)
 def footings(text: str, published: tuple[Moment, ...] = ()) -> tuple[Footing, ...]:
     """The words that speak of footage and state its length or its day, in order; bare mentions are left out."""
     found: dict[Span, Footing] = {}
-    taken: list[Span] = []
+    taken = bytearray(len(text))  # 1 where a character belongs to what was found
     for pattern in (_BEFORE, _AFTER):
         for match in pattern.finditer(text):
-            if any(match.start("noun") < end and start < match.end("noun") for start, end in taken):
+            if any(taken[slice(*match.span("noun"))]):
                 continue
-            taken.append(match.span("all"))
+            taken[slice(*match.span("all"))] = b"\1" * (match.end("all") - match.start("all"))
             seconds = _seconds(match)
             date = _date(text, match.span("noun"), match.span("all"), published)
             if seconds != (0.0, 0.0) or date:
                 stated = Footing(match["all"], match.span("all"), _kind(match["noun"]), seconds, match["all"], date)
                 found[match.span("all")] = stated
     for match in _PLAIN.finditer(text):
-        if any(match.start() < end and start < match.end() for start, end in taken):
+        if any(taken[slice(*match.span())]):
             continue
         if date := _date(text, match.span(), match.span(), published):
             found[match.span()] = Footing(match[0], match.span(), _kind(match["noun"]), date=date)

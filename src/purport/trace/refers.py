@@ -4,7 +4,7 @@ This is tracing: it compares what `collect` and `read` found in one report with 
 decides nothing where two of them fit.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from purport.core.ids import make_id
@@ -18,39 +18,40 @@ VERSION = "1"  # of the rules below
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A release, by what a report may give of it. Addresses in their canonical form."""
+    """The releases, and which of them have an address; addresses in their canonical form."""
 
-    release: Release
-    addresses: frozenset[str]
+    releases: tuple[Release, ...]
+    at: Mapping[str, tuple[str, ...]]
 
 
-def known(releases: Iterable[tuple[Release, Capture]], canonical: Callable[[str], str]) -> list[Known]:
+def known(releases: Iterable[tuple[Release, Capture]], canonical: Callable[[str], str]) -> Known:
     """The releases with the addresses that their bytes were taken from."""
-    return [
-        Known(release, frozenset(filter(None, map(canonical, (capture.url, capture.place)))))
-        for release, capture in releases
-    ]
+    held, at = list[Release](), dict[str, tuple[str, ...]]()
+    for release, capture in releases:
+        held.append(release)
+        for address in {canonical(capture.url), canonical(capture.place)} - {""}:
+            at[address] = (*at.get(address, ()), release.id)
+    return Known(tuple(held), at)
 
 
 def references(
     report: Report,
     addresses: Sequence[Address],
     footings: Sequence[Footing],
-    releases: Sequence[Known],
+    among: Known,
     canonical: Callable[[str], str],
 ) -> tuple[Reference, ...]:
     """What a report refers to; firm references first, then those by length and day, in the order of the text."""
     firm: dict[str, list[Evidence]] = {}
     for address in addresses:
         form = canonical(address.url)
-        for one in releases:
-            if form and form in one.addresses:
-                evidence = Evidence(address.how, address.url, address.span, form)
-                firm.setdefault(one.release.id, []).append(evidence)
+        for id in among.at.get(form, ()):
+            firm.setdefault(id, []).append(Evidence(address.how, address.url, address.span, form))
     loose = []
     for footing in footings:
-        fitting = {one.release.id: found for one in releases if (found := tuple(_fits(footing, one.release)))}
-        best = {id: found for id, found in fitting.items() if len(found) == max(map(len, fitting.values()))}
+        fitting = {one.id: found for one in among.releases if (found := tuple(_fits(footing, one)))}
+        most = max(map(len, fitting.values()), default=0)
+        best = {id: found for id, found in fitting.items() if len(found) == most}
         linked = [id for id in best if id in firm]
         if len(linked) == 1:  # the video that the report links to is the one it describes
             firm[linked[0]] += best[linked[0]]
