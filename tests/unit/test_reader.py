@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
+from model_samples import WordModel
 from reader_samples import AGENCY, CHAIN, VIDEO, Found, NoModel, Table, Tabled, report
 
 from purport.core.records import Claim, Report
@@ -188,6 +189,15 @@ def test_the_same_text_gives_the_same_ids_and_company_changes_nothing(tabled: Ta
     assert [len(found) for found in alone] == [2, 0, 2]
     ids = [claim.id for found in alone for claim in found]
     assert len(set(ids)) == len(ids)
+
+
+def test_threads_change_neither_readings_nor_their_order() -> None:
+    line = "The clerk said bridges fell. The mayor denied claimed floods."
+    reports = [report(" ".join([line] * times)) for times in (1, 40, 2, 90, 0, 3)]
+    alone, together = (ClaimReader(WordModel(threads)).read(reports) for threads in (1, 3))
+    assert together == alone
+    assert [reading.report for reading, _ in together] == [one.id for one in reports]
+    assert [len(reading.claims) > 0 for reading, _ in together] == [True, True, True, True, False, True]
 
 
 def test_a_reading_names_its_report_and_reader(tabled: Tabled) -> None:

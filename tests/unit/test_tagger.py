@@ -6,6 +6,7 @@ from model_samples import WordModel
 from purport.core.errors import ModelError
 from purport.core.spans import words
 from purport.read.tagger import WINDOW, Attribution, tag, tidy
+from purport.read.windows import BLOCK
 
 ONE = "Yesterday the clerk said, bridges fell down."
 TWO = "The mayor denied big claims. The baker claimed huge victories yesterday."
@@ -73,7 +74,8 @@ def test_no_window_is_larger_than_it_may_be() -> None:
 
 
 def test_threads_change_no_answer() -> None:
-    texts = [ONE, TWO] * 50
+    texts = [ONE, TWO, "\n".join([ONE, TWO] * 400)]  # the last in blocks
+    assert len(texts[-1]) > BLOCK
     assert tag(texts, WordModel(threads=4)) == tag(texts, WordModel(threads=1))
 
 

@@ -1,4 +1,4 @@
-"""Texts to attributions: windows through the network, one by one on every core, scores to spans.
+"""Texts to attributions: windows through the network, one by one, scores to spans.
 
 A window goes alone: in company, int8 rounds it by the others' values, and a report would read differently
 beside another.
@@ -6,8 +6,9 @@ beside another.
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -15,10 +16,9 @@ import numpy as np
 from purport.core.ports import Model
 from purport.core.spans import Pieces, Span
 from purport.read.attribution import Floats, Relation, decode
-from purport.read.windows import Encoded, Window, blocks, encode, windows
+from purport.read.windows import BLOCK, Encoded, Window, blocks, encode, windows
 
 WINDOW = 160  # tokens: attention costs the square of it, and few attributions need more
-POOL = 16_384  # tokens under way at once, which bounds memory
 BEFORE, BEHIND = ",.;:-–—)!?”", ",.;:-–—(“"  # no content begins with these, or ends
 ENDS = frozenset(".!?…:;,-–—\"”’')]")  # a line that ends with one of these may go on in the next
 Scores: TypeAlias = tuple[Floats, Floats, Floats, Floats]
@@ -37,58 +37,54 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A window of one text, and what was found in it."""
+    """A window of one text."""
 
     text: int  # which text
     encoded: Encoded
     window: Window
-    found: list[Relation] = field(default_factory=list)
 
     def __len__(self) -> int:
         return self.window.stop - self.window.start
 
 
 def tag(texts: Sequence[str], model: Model, named: bool = False) -> list[list[Attribution]]:
-    """The attributions of each text, in order of their cues. Memory is bounded whatever their length.
+    """The attributions of each text, in order of their cues.
 
     `named` shows the network the names of parties: for a teacher in training, which was trained so.
     """
-    answers: list[list[Attribution]] = [[] for _ in texts]
+    return [sorted(_attributions(text, model, named), key=lambda found: found.cue) for text in texts]
+
+
+def _attributions(text: str, model: Model, named: bool) -> Iterator[Attribution]:
+    """Block by block, so that memory is bounded however long the text; a long one's blocks on every core."""
+    read = partial(_block, text, model, named)
+    if len(text) <= BLOCK:
+        yield from chain.from_iterable(map(read, blocks(text)))
+        return
     with ThreadPoolExecutor(model.threads) as threads:
-        for pool in _pools(jobs(texts, model, named)):
-            for _ in threads.map(partial(_score, model), pool):
-                pass
-            for job in pool:
-                for relation in job.found:
-                    answers[job.text] += locate(job, relation, texts[job.text])
-    for found in answers:
-        found.sort(key=lambda a: a.cue)
-    return answers
+        yield from chain.from_iterable(threads.map(read, blocks(text)))
+
+
+def _block(text: str, model: Model, named: bool, block: Span) -> list[Attribution]:
+    """The attributions of a block from its beginning to its end: no core waits for another."""
+    return [
+        attribution
+        for job in _jobs(0, text, model, named, block)
+        for relation in decode(*network(model, job))
+        for attribution in locate(job, relation, text)
+    ]
 
 
 def jobs(texts: Sequence[str], model: Model, named: bool = False) -> Iterator[Job]:
     """The windows of every text, in order."""
     for number, text in enumerate(texts):
-        for start, stop in blocks(text):
-            encoded = encode(text, model.tokenizer, start, stop, named)
-            yield from (Job(number, encoded, window) for window in windows(encoded, WINDOW))
+        for block in blocks(text):
+            yield from _jobs(number, text, model, named, block)
 
 
-def _pools(found: Iterable[Job]) -> Iterator[list[Job]]:
-    pool: list[Job] = []
-    tokens = 0
-    for job in found:
-        pool.append(job)
-        tokens += len(job)
-        if tokens >= POOL:
-            yield pool
-            pool, tokens = [], 0
-    if pool:
-        yield pool
-
-
-def _score(model: Model, job: Job) -> None:
-    job.found.extend(decode(*network(model, job)))
+def _jobs(number: int, text: str, model: Model, named: bool, block: Span) -> Iterator[Job]:
+    encoded = encode(text, model.tokenizer, *block, named)
+    return (Job(number, encoded, window) for window in windows(encoded, WINDOW))
 
 
 def network(model: Model, job: Job) -> Scores:
