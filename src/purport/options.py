@@ -118,7 +118,7 @@ def studio_options(command: Command) -> Command:
     )
     memory = click.option(
         "--memory",
-        type=click.IntRange(1024),
+        type=click.IntRange(700),
         default=Config.memory,
         show_default=True,
         metavar="MIB",

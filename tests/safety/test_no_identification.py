@@ -19,6 +19,8 @@ FORBIDDEN = {
     "torchreid", "uniface",
     "vggface", "wespeaker", "diart", "simple-diarizer", "whisperx", "fastreid", "boxmot",
 }  # fmt: skip
+# OpenCV, which we use for other things, finds and recognises faces under these names
+OPENCV = ("CascadeClassifier", "FaceDetectorYN", "FaceRecognizerSF", "cv2.face", "createLBPHFaceRecognizer", "Facemark")
 MODULES = {name.replace("-", "_") for name in FORBIDDEN} | {"face_recognition_models", "torchreid"}
 
 
@@ -61,6 +63,28 @@ def test_no_dependency_recognises_persons() -> None:
 def test_no_module_that_recognises_persons_is_imported(folder: str) -> None:
     for path in sorted((ROOT / folder).rglob("*.py")):
         assert not imported(path) & MODULES, path
+
+
+def named(text: str) -> set[str]:
+    """What of OpenCV's faces a file names, even in a string or through getattr."""
+    return {name for name in OPENCV if name in text} | {
+        "face" for _ in re.finditer(r"from\s+cv2\s+import.*\bface\b", text)
+    }
+
+
+@pytest.mark.parametrize("folder", ["src", "training", "bench", "scripts"])
+def test_no_face_is_looked_for_with_opencv(folder: str) -> None:
+    for path in sorted((ROOT / folder).rglob("*")):
+        if path.suffix in (".py", ".toml", ".md", ".html", ""):
+            assert not path.is_file() or not named(path.read_text("utf-8", errors="replace")), path
+
+
+def test_a_detector_of_faces_would_be_seen() -> None:
+    assert named("detector = cv2.CascadeClassifier(cv2.data.haarcascades)") == {"CascadeClassifier"}
+    assert named('getattr(cv2, "FaceRecognizerSF").create(model, "")') == {"FaceRecognizerSF"}
+    assert named("from cv2 import dct, face") == {"face"}
+    assert named("recogniser = cv2.face.LBPHFaceRecognizer") == {"cv2.face"}
+    assert not named("from cv2 import dct  # the interface\ncv2.resize(surface)")
 
 
 def test_a_forbidden_requirement_would_be_seen() -> None:

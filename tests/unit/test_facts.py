@@ -60,6 +60,16 @@ def test_a_picture_that_lies_on_its_side_is_measured_upright(tmp_path: Path) -> 
     assert (found.width, found.height) == (96, 160)
 
 
+def test_a_cameras_clock_is_kept_as_the_hours_it_may_be(tmp_path: Path) -> None:
+    path = picture(tmp_path / "a.jpg")
+    words = b"2031:05:04 09:30:00\0"  # tag 0x132 DateTime, ASCII, behind the directory
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x32\x01\x02\0\x14\0\0\0\x1a\0\0\0\0\0\0\0" + words
+    data = path.read_bytes()
+    path.write_bytes(data[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + data[2:])
+    (made,) = facts(path, "a.jpg").created
+    assert (made.words, iso(made.start)) == ("2031:05:04 09:30:00", "2031-05-03T19:30:00Z")
+
+
 def test_sound_alone(tmp_path: Path) -> None:
     found = facts(tone(tmp_path / "a.m4a"), "a.m4a")
     assert (found.kind, found.media_type, found.codecs, found.width) == ("audio", "audio/mp4", ("aac",), 0)

@@ -146,7 +146,7 @@ def test_a_film_cut_off_keeps_what_decodes(beside: Desk) -> None:
     prints = Prints.load(beside.folder / "purport.prints" / f"{found['release']}.prints")
     assert 2 < prints.duration < 8
     assert found["duration"] == pytest.approx(10.0, abs=0.1)  # as stated
-    assert re.search(r"states 10\.0 seconds, but its pictures end after \d\.\d", gaps()[0].detail)
+    assert re.search(r"states 10\.0 seconds; its pictures end after \d\.\d", gaps()[0].detail)
 
 
 def test_a_film_without_its_index(beside: Desk) -> None:
@@ -258,6 +258,14 @@ def test_what_takes_the_worker_down(beside: Desk, monkeypatch: pytest.MonkeyPatc
     street(beside.folder / "bad.mp4")
     beside.run("footage", "add", "bad.mp4", "good.mp4", "--seconds", 3, "--memory", 1024)
     assert causes() == [("bad.mp4", cause)]
+
+
+def test_a_small_file_that_unpacks_to_a_huge_picture(beside: Desk) -> None:
+    bomb = beside.folder / "bomb.png"
+    assert cv2.imwrite(str(bomb), np.zeros((16_000, 16_000, 3), np.uint8))
+    assert bomb.stat().st_size < 1_000_000
+    beside.run("footage", "add", "bomb.png", "good.mp4", "--memory", 700)
+    assert causes() == [("bomb.png", "memory")]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,6 @@ def faults(stated: Facts, taken: prints.Prints) -> list[Fault]:
     """What is missing of the file."""
     found = [Fault("undecodable", words) for words in taken.faults]
     if stated.kind == "video" and taken.duration < stated.moving - max(SHORT, LATE * stated.moving):
-        words = f"It states {stated.moving:.1f} seconds, but its pictures end after {taken.duration:.1f}; they are kept."
+        words = f"It states {stated.moving:.1f} seconds; its pictures end after {taken.duration:.1f}. These are kept."
         found.insert(0, Fault("truncated", words))
     return found

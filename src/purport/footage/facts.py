@@ -62,6 +62,8 @@ def facts(path: Path, name: str) -> Facts:
     try:
         with opened(path) as container:
             return stated(container, path, name)
+    except MemoryError:
+        raise
     except FootageError:
         if cut_off(path):
             detail = f"{name} ends before the index that its pictures are found by. Fetch or copy it again."
@@ -155,6 +157,8 @@ def first_picture(path: Path) -> tuple[bool, dict[str, str]]:
         with opened(path) as container:
             frame = next(container.decode(picture_stream(container, path)), None)
             return (bool(frame.rotation % 180), dict(frame.metadata)) if frame else (False, {})
+    except MemoryError:  # FFmpeg's is one of its errors as well; it is told as what it is, not as a broken file
+        raise
     except (av.error.FFmpegError, FootageError, OSError):
         return False, {}
 
