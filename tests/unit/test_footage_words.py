@@ -64,11 +64,9 @@ class TableWorkshop:
 
 def release(at: House, name: str = "pier.mp4", seconds: float = 783.0, url: str = "") -> Release:
     data = name.encode()
-    sha = at.blobs.put(data)
-    capture = Capture(
-        make_id("capture", name, sha), f"films/{name}", sha, len(data), at.clock.now(), "video/mp4", "media"
-    )
-    capture = msgspec.structs.replace(capture, url=url, stored=True)
+    sha, now = at.blobs.put(data), at.clock.now()
+    id = make_id("capture", name, sha)
+    capture = Capture(id, f"films/{name}", sha, len(data), now, "video/mp4", "media", url, stored=True)
     made = Release(
         id=make_id("release", name), capture=id, kind="video", version="1", duration=seconds, shots=(Shot(0, 14),)
     )

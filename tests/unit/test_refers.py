@@ -31,13 +31,8 @@ def release(name: str, seconds: float, created: str = "", url: str = "", kind: s
 def refers(text: str, releases: Sequence[Shelved], page: str = "") -> tuple[Reference, ...]:
     report = Report(make_id("report", text), "capture-0", text, digest(text.encode()), published=PUBLISHED)
     given = [Address(url, "text", span) for url, span in addresses(text)]
-    found = references(
-        report,
-        [*given, *embeds(page, "https://a.example/1")],
-        footings(text, PUBLISHED),
-        known(releases, canonical),
-        canonical,
-    )
+    given += embeds(page, "https://a.example/1")
+    found = references(report, given, footings(text, PUBLISHED), known(releases, canonical), canonical)
     for one in found:
         assert all(text[slice(*e.span)] == e.words for e in one.evidence if e.span != (0, 0))
     return found
