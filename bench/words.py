@@ -1,6 +1,6 @@
 """How well footage is put into words, and how well what can't be is withheld. Prints Markdown.
 
-    scripts/bench words               everything: some ten minutes on one core
+    scripts/bench words               everything: a quarter of an hour on one core
     scripts/bench words speech        speech alone
     scripts/bench words screen        text in pictures alone
     scripts/bench words hour          memory and time over an hour of sound
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import wave
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from purport.footage import onscreen, speech
-from purport.footage.ears import Whisper, weights
+from purport.footage.ears import Ear, Utterance, Whisper, weights
 from purport.footage.sound import RATE, Block
 
 Samples = NDArray[np.float32]
@@ -129,44 +130,86 @@ def errors(said: Sequence[str] | str, heard: Sequence[str] | str) -> int:
     return row[-1]
 
 
-def hearing(ear: Whisper, sound: Samples, bounds: bool = True) -> tuple[str, float, float]:
-    """Words asserted, seconds of them, seconds of voice; without bounds all that the model gives."""
-    if not bounds:
-        text = " ".join(one.text for one in ear.words(sound, "en"))
-        return text, 0.0, len(sound) / RATE
+class Remembering:
+    """An ear that puts the same sound into words once, so that it can be judged by several bounds."""
+
+    def __init__(self, ear: Whisper) -> None:
+        self._ear, self._heard = ear, dict[tuple[int, int], list[Utterance]]()
+        self.version, self.only, self.voiced, self.language = ear.version, ear.only, ear.voiced, ear.language
+
+    def words(self, samples: Samples, language: str) -> Iterator[Utterance]:
+        key = (len(samples), hash(samples.tobytes()))
+        if key not in self._heard:
+            self._heard[key] = list(self._ear.words(samples, language))
+        yield from self._heard[key]
+
+
+def hearing(ear: Ear, sound: Samples, sure: float = speech.SURE, all_of_it: bool = False) -> tuple[str, float, float]:
+    """Words asserted, seconds of them, seconds of voice; without any bounds for `all_of_it`."""
+    bounds, doubt = speech.SURE, speech.doubt
+    speech.SURE = sure
+    if all_of_it:
+        speech.doubt = lambda one, voices: ("", "")
     made = speech.Hearing(ear)
     made.take(Block(0.0, sound))
     heard = made.done()
+    speech.SURE, speech.doubt = bounds, doubt
     return " ".join(one.text for one in heard.said), sum(one.end - one.start for one in heard.said), heard.voiced
 
 
-def speech_tables(ear: Whisper) -> None:
+def speech_tables(ear: Ear) -> None:
     print("| spoken | sentences | word error, all that the model gives | asserted | word error of the asserted |")
     print("|---|---|---|---|---|")
     sets = [("the ten sentences", TEN, None), ("ten others", OTHERS, None)]
-    sets += [(f"the ten, noise {level:.0f} dB below", TEN, level) for level in (20.0, 10.0, 5.0, 0.0)]
-    for name, sentences, level in sets:
-        count, wrong, total, kept, kept_wrong, kept_total = 0, 0, 0, 0, 0, 0
-        for sentence in sentences:
-            for accent, speed in VOICES:
-                sound = spoken(sentence, accent, speed)
-                sound = sound if level is None else noisy(sound, level)
-                words = plain(sentence)
-                count, total = count + 1, total + len(words)
-                wrong += errors(words, plain(hearing(ear, sound, False)[0]))
-                if text := hearing(ear, sound)[0]:
-                    kept, kept_total = kept + 1, kept_total + len(words)
-                    kept_wrong += errors(words, plain(text))
-        share = f"{100 * kept_wrong / kept_total:.1f} %" if kept_total else "–"
-        print(f"| {name} | {count} | {100 * wrong / total:.1f} % | {kept} | {share} |", flush=True)
+    sets += [(f"the others, noise {level:.0f} dB below", OTHERS, level) for level in (20.0, 10.0, 5.0, 0.0)]
+    made = {name: list(english(sentences, level)) for name, sentences, level in sets}
+    for name, sounds in made.items():
+        _, _, wrong = judged(ear, sounds, 0.0, True)
+        kept, _, kept_wrong = judged(ear, sounds, speech.SURE)
+        print(f"| {name} | {len(sounds)} | {wrong} | {kept} | {kept_wrong} |", flush=True)
     print()
     print("| no English | sounds | with English asserted | seconds of voice | seconds asserted |")
     print("|---|---|---|---|---|")
-    for name, sounds in nothing_english():
+    others = dict(nothing_english())
+    for name, sounds in others.items():
         told = [hearing(ear, sound) for sound in sounds]
         wrong = sum(bool(text) for text, _, _ in told)
         voiced, asserted = (sum(one[k] for one in told) for k in (2, 1))
         print(f"| {name} | {len(told)} | {wrong} | {voiced:.0f} | {asserted:.0f} |", flush=True)
+    print()
+    print(
+        "| bound on confidence | clean, asserted | word error | noisy, asserted | word error | no English, asserted |"
+    )
+    print("|---|---|---|---|---|---|")
+    clean = made["ten others"]
+    noisy = [pair for name in made if "noise" in name for pair in made[name]]
+    foreign = [sound for sounds in others.values() for sound in sounds]
+    for bound in (0.4, 0.45, 0.49, 0.52, 0.55, 0.58, 0.62):
+        wrong = sum(bool(hearing(ear, sound, bound)[0]) for sound in foreign)
+        shown = [
+            f"{kept} of {count} | {error}" for kept, count, error in (judged(ear, s, bound) for s in (clean, noisy))
+        ]
+        print(f"| {bound} | {' | '.join(shown)} | {wrong} of {len(foreign)} |", flush=True)
+
+
+def english(sentences: Sequence[str], level: float | None) -> Iterator[tuple[str, Samples]]:
+    for sentence in sentences:
+        for accent, speed in VOICES:
+            sound = spoken(sentence, accent, speed)
+            yield sentence, sound if level is None else noisy(sound, level)
+
+
+def judged(
+    ear: Ear, sounds: Sequence[tuple[str, Samples]], sure: float, all_of_it: bool = False
+) -> tuple[int, int, str]:
+    """Of how many sounds words are asserted, of how many there are, and the word error of those."""
+    kept = wrong = total = 0
+    for sentence, sound in sounds:
+        text = hearing(ear, sound, sure, all_of_it)[0]
+        if text or all_of_it:
+            kept, total = kept + 1, total + len(plain(sentence))
+            wrong += errors(plain(sentence), plain(text))
+    return kept, len(sounds), f"{100 * wrong / total:.1f} %" if total else "–"
 
 
 def nothing_english() -> Iterator[tuple[str, list[Samples]]]:
@@ -293,23 +336,30 @@ def squash(text: str) -> str:
     return "".join(text.split()).translate(str.maketrans("“”’–—", '""\'--'))
 
 
-def hour(ear: Whisper) -> None:
-    """An hour in which somebody speaks half the time, in blocks as a file gives them."""
+def hour(ear: Ear) -> None:
+    """A file of an hour in which somebody speaks a third of the time, heard as any file is."""
     sentence = spoken(OTHERS[1], "en-us")
     minute = np.zeros(60 * RATE, np.float32)
-    for start in range(0, 60 * RATE - len(sentence), 2 * len(sentence)):
+    for start in range(0, 60 * RATE - len(sentence), 3 * len(sentence)):
         minute[start : start + len(sentence)] = sentence
-    made, begun = speech.Hearing(ear), time.process_time()
-    print("| minutes heard | CPU seconds | peak memory, MiB | stretches said |")
-    print("|---|---|---|---|")
-    for number in range(60):
-        for start in range(0, len(minute), RATE):
-            made.take(Block(number * 60 + start / RATE, minute[start : start + RATE]))
-        if number + 1 in (5, 15, 30, 60):
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"| {number + 1} | {time.process_time() - begun:.0f} | {peak:.0f} | {len(made._said)} |", flush=True)
-    last = made.done().said[-1]
-    print(f"\nThe last words end at {last.end:.2f} s.")
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "hour.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, RATE, 0, "NONE", ""))
+            for _ in range(60):
+                file.writeframes((minute * 32767).astype("<i2").tobytes())
+        begun, marks = time.process_time(), [5, 15, 30, 45, 59]
+        print("| minutes heard | CPU seconds | peak memory, MiB |")
+        print("|---|---|---|")
+
+        def told(share: float) -> None:
+            if marks and share * 60 >= marks[0]:
+                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                print(f"| {marks.pop(0)} | {time.process_time() - begun:.0f} | {peak:.0f} |", flush=True)
+
+        heard = speech.hear(path, ear, told)
+    last = heard.said[-1].start
+    print(f"\n{len(heard.said)} stretches said, the last from {last:.2f} s; {len(heard.withheld)} withheld.")
 
 
 def main() -> None:
@@ -317,7 +367,7 @@ def main() -> None:
     if {"speech", "hour"} & set(asked) and not shutil.which("espeak-ng"):
         sys.exit("bench: install espeak-ng (the Debian package of that name), which speaks the sentences")
     if "speech" in asked:
-        speech_tables(Whisper(weights()))
+        speech_tables(Remembering(Whisper(weights())))
         print()
     if "screen" in asked:
         screen_table()

@@ -216,13 +216,17 @@ class Scribe:
 def transcribe(
     release: Release, capture: Capture, steps: Steps, scribe: Scribe, told: Told
 ) -> tuple[Transcript, Outcome]:
-    """Put a release into words, keep them, and read what is said. Raises FootageError and EvidenceError."""
+    """Put a release into words, keep them, and read what is said. Raises EvidenceError; FootageError, with a gap."""
     now = steps.clock.now()
     try:
         kept = steps.view.capture(transcript.capture_id(release.id, scribe.version))
         made = transcript.opened(steps.blobs.get(kept.digest))
     except NotFoundError:
-        made = words(release, capture, steps, scribe, told)
+        try:
+            made = words(release, capture, steps, scribe, told)
+        except FootageError as error:
+            steps.writer.add(gaps=[gap("hear", capture.place, error.cause, str(error), now)])
+            raise
         item = transcript.item(made, scribe.version, now)
         kept = item.capture
         steps.blobs.put(item.data)

@@ -145,6 +145,7 @@ def test_a_worker_that_dies_is_told(tmp_path: Path) -> None:
     with pytest.raises(FootageError, match="took the worker down"):
         app.words(at, Scribe(Dying(), "v1"), made.id)
     assert at.view.counts()["reports"] == 0
+    assert [(gap.stage, gap.cause) for gap in at.view.gaps()] == [("hear", "crashed")]
 
 
 def test_no_such_release(tmp_path: Path) -> None:

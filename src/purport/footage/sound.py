@@ -15,7 +15,7 @@ from purport.footage.frames import length, opened, said
 Samples: TypeAlias = NDArray[np.float32]  # [samples], -1 to 1
 
 RATE = 16_000  # samples a second: what networks of speech are made for
-JUMP = 0.1  # seconds by which the file's clock may differ from the number of samples before its word counts
+JUMP = 0.3  # seconds by which the file's clock may differ from the number of samples before it is believed
 
 
 @dataclass(frozen=True, slots=True)
