@@ -63,7 +63,7 @@ def add(ctx: click.Context, places: tuple[str, ...], form: str) -> None:
                     releases.row(release, capture, shown, outcome.known)
         hours, size = app.prints_an_hour(house, tools)
     if not form and count:
-        shown.print(releases.sums(count, known, hours, size), style="bold")
+        shown.print(releases.sums(count, known, hours, size), style="bold", highlight=False)
     if missed:
         terminal.gaps(missed, Screen(stderr=True))
     if not count:

@@ -1,6 +1,8 @@
 """A workshop outlives what its workers do: each fault is told by its cause, and the next order is done all the same."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -147,3 +149,31 @@ def test_nothing_is_imported_from_the_folder_one_stands_in(
     (tmp_path / "msgspec.py").write_text("raise SystemExit('taken in')")
     monkeypatch.chdir(tmp_path)
     assert worker(workshop()) > 0
+
+
+ORPHAN = """
+from purport.edges.workshop import ProcessWorkshop
+shop = ProcessWorkshop({"echo": "workshop_samples:echo", "hang": "workshop_samples:hang"})
+print(shop.do("echo", b"", lambda share: None).rpartition(b" ")[2].decode(), flush=True)
+shop.do("hang", b"", lambda share: None)
+"""
+
+
+def test_a_worker_that_hangs_does_not_outlive_its_workshop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    with subprocess.Popen([sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        number = int(parent.stdout.readline())
+        time.sleep(0.2)
+        os.kill(number, 0)  # it is there, and hangs
+        parent.kill()
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            return
+        if "zombie" in Path(f"/proc/{number}/status").read_text():
+            return  # gone, but for whoever adopted it to notice
+        time.sleep(0.1)
+    pytest.fail("it hangs on")

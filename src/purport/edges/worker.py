@@ -7,6 +7,8 @@ reads when the worker dies. It bounds its own memory, and the processor time of 
 import os
 import resource
 import sys
+import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import BinaryIO
@@ -20,10 +22,18 @@ def main() -> None:
     os.dup2(2, 1)
     bound(resource.RLIMIT_AS, int(sys.argv[1]) * 1024 * 1024)
     bound(resource.RLIMIT_CORE, 0)  # footage stays out of core dumps
+    threading.Thread(target=watch, args=(os.getppid(),), daemon=True).start()
     while order := taken(sys.stdin.buffer):
         used = resource.getrusage(resource.RUSAGE_SELF)
         bound(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + order.seconds)
         send(answers, answer(order, lambda share: send(answers, Told(share))))
+
+
+def watch(parent: int) -> None:
+    """Leave when the workshop is gone: nobody is left to give up on what hangs."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def bound(kind: int, most: int) -> None:
