@@ -19,13 +19,18 @@ ROLES = 4  # source begins, source goes on, content begins, content goes on; "ou
 WIDTH = 64  # of a linking vector a role
 
 
+def turns(size: int) -> tuple[Tensor, Tensor]:
+    """Cosine and sine of the angles by which each place is turned, [size, WIDTH / 2] each."""
+    half = WIDTH // 2
+    rate = 10000.0 ** (-torch.arange(half, dtype=torch.float32) / half)
+    angle = torch.arange(size, dtype=torch.float32)[:, None] * rate[None, :]
+    return angle.cos(), angle.sin()
+
+
 def rotate(x: Tensor) -> Tensor:
     """Rotary positions (Su et al. 2021) over axis 1 of [batch, tokens, ROLES, WIDTH]."""
     half = x.shape[-1] // 2
-    position = torch.arange(x.shape[1], device=x.device, dtype=torch.float32)
-    rate = 10000.0 ** (-torch.arange(half, device=x.device, dtype=torch.float32) / half)
-    angle = position[:, None] * rate[None, :]
-    cos, sin = angle.cos()[None, :, None, :], angle.sin()[None, :, None, :]
+    cos, sin = (table.to(x.device)[None, :, None, :] for table in turns(x.shape[1]))
     left, right = x[..., :half], x[..., half:]
     return torch.cat([left * cos - right * sin, right * cos + left * sin], dim=-1)
 
