@@ -144,16 +144,18 @@ class Remembering:
         yield from self._heard[key]
 
 
-def hearing(ear: Ear, sound: Samples, sure: float = speech.SURE, all_of_it: bool = False) -> tuple[str, float, float]:
+def hearing(
+    ear: Ear, sound: Samples, sure: float = speech.SURE, all_of_it: bool = False, circles: float = speech.CIRCLES
+) -> tuple[str, float, float]:
     """Words asserted, seconds of them, seconds of voice; without any bounds for `all_of_it`."""
-    bounds, doubt = speech.SURE, speech.doubt
-    speech.SURE = sure
+    bounds, doubt = (speech.SURE, speech.CIRCLES), speech.doubt
+    speech.SURE, speech.CIRCLES = sure, circles
     if all_of_it:
         speech.doubt = lambda one, voices: ("", "")
     made = speech.Hearing(ear)
     made.take(Block(0.0, sound))
     heard = made.done()
-    speech.SURE, speech.doubt = bounds, doubt
+    (speech.SURE, speech.CIRCLES), speech.doubt = bounds, doubt
     return " ".join(one.text for one in heard.said), sum(one.end - one.start for one in heard.said), heard.voiced
 
 
@@ -190,6 +192,12 @@ def speech_tables(ear: Ear) -> None:
             f"{kept} of {count} | {error}" for kept, count, error in (judged(ear, s, bound) for s in (clean, noisy))
         ]
         print(f"| {bound} | {' | '.join(shown)} | {wrong} of {len(foreign)} |", flush=True)
+    print()
+    print("| bound on repetition | no English, asserted |")
+    print("|---|---|")
+    for bound in (2.0, 2.4, 3.0, 4.0, 6.0, 100.0):
+        wrong = sum(bool(hearing(ear, sound, circles=bound)[0]) for sound in foreign)
+        print(f"| {bound} | {wrong} of {len(foreign)} |", flush=True)
 
 
 def english(sentences: Sequence[str], level: float | None) -> Iterator[tuple[str, Samples]]:
