@@ -24,11 +24,9 @@ VERSION = "1"  # of the rules below; raise it when the same sound would give oth
 
 CHUNK = 120.0  # seconds of sound held at once
 NEAR = 1.0  # seconds: a voice that ends so close to the chunk's end may go on
-# The bounds are set by `bench/words.py` so that speech in thirteen other languages, noise and two voices at once give no
-# words with an English-only tiny model; it tells how much English they cost.
-SURE = (
-    0.58  # mean probability of the pieces of words from which they are asserted; people reading had 0.7 to 0.9
-)
+# The bounds are set by `bench/words.py`, so that speech in thirteen other languages, noise and two voices at once give
+# no words with an English-only tiny model; it tells how much English they cost. People reading aloud had 0.7 to 0.9.
+SURE = 0.58  # mean probability of the pieces of words from which they are asserted
 SILENT = 0.6  # probability of nobody speaking from which nothing is
 CIRCLES = 3.0  # from this ratio of compression on the text repeats itself; Dickens has 2.5, loops have 10 and more
 VOICED = 0.5  # share of an utterance in which a voice must be heard
