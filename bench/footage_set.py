@@ -77,7 +77,7 @@ class Clips:
         return self._held[name]
 
     def pictures(self, name: str, start: float, length: float, speed: float = 1.0) -> Iterator[Image]:
-        """RATE pictures a second of the clip from `start`, played `speed` times as fast, for `length` seconds of its time."""
+        """RATE pictures a second of the clip from `start`, `speed` times as fast, for `length` seconds of it."""
         times, images = self._load(name)
         for number in range(round(length / speed * RATE)):
             at = start + number / RATE * speed

@@ -1,8 +1,8 @@
 """Which stretches of a query may show a release, and how its picture lies in theirs.
 
 Marks vote for pairs of looks; looks that follow one another and are voted for make a run; the marks of a run, taken
-together, give one view: how places in the query's picture go over into the reference's (RANSAC, Fischler & Bolles 1981).
-An edit lies still over a run, so the marks of all its looks may be put together.
+together, give one view: how places in the query's picture go over into the reference's (RANSAC, Fischler and Bolles
+1981). An edit lies still over a run, so the marks of all its looks may be put together.
 """
 
 from collections.abc import Iterator
@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purport.footage.index import Hits
-from purport.footage.prints import Floats, Marks
+from purport.footage.prints import Floats, Ints, Marks
 
 VOTED = 4.0  # weight of marks from which a look of the query may show the release
 HELD = 8.0  # weight of marks that must agree on one view
 STRAY = 0.025  # of a picture's height: by so much a mark may miss its place
-HOLE = 2  # looks in a run that may be without votes
+HOLE = 3  # looks in a run that may be without votes
 NEIGHBOURS = 1  # looks of the reference around the best that marks are taken from
 SQUEEZE = 1.8  # of the scale across over the scale along: no edit does more
+FULLER = 1.25  # times as many marks must agree on a view with eight unknowns as on one with four
+ALL = 0.85  # of the marks near a view: where so many agree on it, no fuller one is sought
 SEED = 1  # of RANSAC's draws, so that the same query gives the same answer
 
 
@@ -36,9 +38,9 @@ class Run:
     low: int
     high: int
     view: NDArray[np.float64]
-    weight: float  # of the marks that agree on the view
-    discount: float  # share of their weight taken off for being common
-    shared: int  # the releases that the commonest tenth of them are in
+    weight: float = 0.0  # of the marks that agree on the view; 0 where whole pictures are alike
+    discount: float = 0.0  # share of their weight taken off for being common
+    shared: int = 0  # the releases that the commonest tenth of them are in
 
 
 def votes(hits: Hits, query: Marks, reference: Marks, looks: int, others: int) -> Floats:
@@ -52,13 +54,22 @@ def votes(hits: Hits, query: Marks, reference: Marks, looks: int, others: int) -
     return corners.cumsum(0).cumsum(1)[:-1, :-1]
 
 
-def runs(hits: Hits, query: Marks, reference: Marks, looks: int, others: int, cuts: list[int]) -> Iterator[Run]:
-    """The runs of a query that may show one release; `cuts` are the looks at which a shot of the query begins."""
-    weight = votes(hits, query, reference, looks, others)
-    for first, last in groups(weight.max(1) >= VOTED, cuts):
-        run = placed(hits, query, reference, weight[first : last + 1], first)
-        if run:
-            yield run
+class Voting:
+    """The votes of the query's marks for one release, and the runs in them."""
+
+    def __init__(self, hits: Hits, query: Marks, reference: Marks, looks: int, others: int) -> None:
+        self._hits, self._query, self._reference = hits, query, reference
+        self._weight = votes(hits, query, reference, looks, others)
+
+    @property
+    def flags(self) -> NDArray[np.bool_]:
+        """The looks of the query that may show the release."""
+        found: NDArray[np.bool_] = self._weight.max(1) >= VOTED
+        return found
+
+    def run(self, first: int, last: int) -> Run | None:
+        """The looks [first, last] as one run with its view; none if their marks agree on none."""
+        return placed(self._hits, self._query, self._reference, self._weight[first : last + 1], first)
 
 
 def groups(flags: NDArray[np.bool_], cuts: list[int]) -> Iterator[tuple[int, int]]:
@@ -82,25 +93,15 @@ def placed(hits: Hits, query: Marks, reference: Marks, weight: Floats, first: in
     q, r = query.looks[hits.query], reference.looks[hits.reference]
     for look, other in enumerate(best, first):
         chosen |= (
-            (q[:, 0] <= look)
-            & (q[:, 1] >= look)
-            & (r[:, 0] <= other + NEIGHBOURS)
-            & (r[:, 1] >= other - NEIGHBOURS)
+            (q[:, 0] <= look) & (q[:, 1] >= look) & (r[:, 0] <= other + NEIGHBOURS) & (r[:, 1] >= other - NEIGHBOURS)
         )
-    some = np.flatnonzero(chosen)
+    some = single(hits, np.flatnonzero(chosen).astype(np.int32))
     if len(some) < 4:
         return None
-    here, there = query.places[hits.query[some]], reference.places[hits.reference[some]]
-    view, inside = agreed(here, there)
+    view, inside = agreed(query.places[hits.query[some]], reference.places[hits.reference[some]])
     if view is None:
         return None
-    agreeing = some[inside]
-    # a mark counts once, by its closest partner, however many like it
-    order = agreeing[np.argsort(-hits.weights[agreeing], kind="stable")]
-    _, once = np.unique(hits.query[order], return_index=True)
-    order = order[once]
-    _, once = np.unique(hits.reference[order], return_index=True)
-    order = order[once]
+    order = some[inside]
     held = float(hits.weights[order].sum())
     if held < HELD or not spread(query.places[hits.query[order]]):
         return None
@@ -117,6 +118,18 @@ def placed(hits: Hits, query: Marks, reference: Marks, weight: Floats, first: in
     )
 
 
+def single(hits: Hits, some: Ints) -> Ints:
+    """Of these hits those in which each mark of either side has the one partner that is closest to it.
+
+    Else a mark that many resemble would draw all of them to one point, and that would be a view, too.
+    """
+    order = some[np.argsort(-hits.closeness[some], kind="stable")]
+    for side in (hits.query, hits.reference):
+        _, first = np.unique(side[order], return_index=True)
+        order = order[np.sort(first)]
+    return order
+
+
 def agreed(here: Floats, there: Floats) -> tuple[NDArray[np.float64] | None, NDArray[np.bool_]]:
     """The view that most pairs of places [n, 2] agree on, and which do; none if it is not one that edits make."""
     cv2.setRNGSeed(SEED)
@@ -129,14 +142,16 @@ def agreed(here: Floats, there: Floats) -> tuple[NDArray[np.float64] | None, NDA
     view = np.vstack([matrix, [0, 0, 1]])
     inside = inside.ravel().astype(bool)
     near = np.linalg.norm(moved(view, here) - there, axis=1) < 4 * STRAY
-    if int(near.sum()) >= 12:  # filmed from the side, or squeezed: eight unknowns instead of four
+    if (
+        near.sum() >= 12 and inside.sum() < ALL * near.sum()
+    ):  # filmed from the side, or squeezed: eight unknowns instead of four
         cv2.setRNGSeed(SEED)
-        fuller, kept = cv2.findHomography(here[near], there[near], cv2.RANSAC, STRAY / 2)
+        fuller, _ = cv2.findHomography(here[near], there[near], cv2.RANSAC, STRAY / 2, maxIters=500)
         if fuller is not None and sane(fuller, here):
             fits = np.linalg.norm(moved(fuller, here) - there, axis=1) < STRAY
-            if fits.sum() >= inside.sum():
+            if fits.sum() > FULLER * inside.sum():
                 view, inside = fuller, fits
-    return (view, inside) if sane(view, here) else (None, nothing)
+    return (view, np.asarray(inside)) if sane(view, here) else (None, nothing)
 
 
 def sane(view: NDArray[np.float64], here: Floats) -> bool:

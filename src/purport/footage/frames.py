@@ -72,6 +72,8 @@ class Footage:
                 break
             try:
                 yield from packet.decode()
+            except MemoryError:
+                raise
             except av.error.FFmpegError:
                 broken += 1
         if broken:

@@ -1,24 +1,29 @@
 """The library's prints as one index: which marks and which whole pictures are like these?
 
-Made from the prints whenever it is opened, in the order of the releases' ids: nothing of it can be lost or half
-written. Marks are found by an inverted file over binary codes (faiss); its lists are led by marks of the library itself.
+It is made from the prints, kept beside them and grown by what was added since; whatever happens to it, it can be made
+again. Marks are found by an inverted file over binary codes (faiss), whose lists are led by marks of the library.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from purport.footage.prints import Bytes, Floats, Ints, Prints
+from purport.core.ports import Library
+from purport.footage.prints import VERSION, Bytes, Floats, Ints, Prints
 
-NEAREST = 24  # marks looked at for each mark asked about
+NEAREST = 12  # marks looked at for each mark asked about
 NEAR = 52  # of 256 bits: beyond that two marks are not alike
 NEAR_HASH = 10  # of 64 bits: beyond that two pictures are not alike
-LISTS = 1024  # of the inverted file, and how many are looked through
-PROBES = 3
-SMALL = 40_000  # marks up to which all are looked at
+LEAST = 200  # marks a list, so that few marks make few lists
+LISTS = 4096  # at most
+PROBES = 4  # lists looked through
+GROWN = 3  # times as many marks as when its leads were chosen: then they are chosen anew
+HELD = 64  # releases whose prints are in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,68 +42,137 @@ class Hits:
 
 
 class Index:
-    """All releases' prints, ready to be asked."""
+    """All releases' prints, ready to be asked. Releases go by their numbers, in the order they came in."""
 
-    def __init__(self, library: Iterable[tuple[str, Prints]]) -> None:
-        held = sorted(library, key=lambda pair: pair[0])
-        self.names = [name for name, _ in held]
-        self.prints = [prints for _, prints in held]
-        sizes = [len(prints.marks) for prints in self.prints]
-        self._owners = np.repeat(np.arange(len(held), dtype=np.int32), sizes)
-        self._firsts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        self._marks = inverted(np.concatenate([np.zeros((0, 32), np.uint8), *(p.marks.patterns for p in self.prints)]))
-        looks = [len(prints.hashes) for prints in self.prints]
-        self._hashes = np.concatenate([np.zeros(0, np.uint64), *(p.hashes for p in self.prints)])
-        self._hash_owners = np.repeat(np.arange(len(held), dtype=np.int32), looks)
-        self._hash_firsts = np.concatenate([[0], np.cumsum(looks)]).astype(np.int64)
+    def __init__(self, load: Callable[[str], Prints]) -> None:
+        self.names: list[str] = []
+        self._load = lru_cache(HELD)(load)
+        self._firsts, self._hash_firsts = np.zeros(1, np.int64), np.zeros(1, np.int64)
+        self._hashes = np.zeros(0, np.uint64)
+        self._marks: faiss.IndexBinary | None = None
+        self._planned = 0  # marks for which the leads were chosen
 
     def __len__(self) -> int:
         return len(self.names)
 
+    def prints(self, release: int) -> Prints:
+        return self._load(self.names[release])
+
+    def add(self, names: list[str]) -> None:
+        """Take in releases by their names."""
+        if not names:
+            return
+        prints = [self._load(name) for name in names]
+        patterns = np.concatenate([one.marks.patterns for one in prints])
+        total = int(self._firsts[-1]) + len(patterns)
+        if self._marks is None or total > GROWN * max(self._planned, LEAST):
+            earlier = [self._load(name).marks.patterns for name in self.names]
+            patterns = np.concatenate([*earlier, patterns])
+            self._marks, self._planned = inverted(patterns), total
+        self._marks.add(patterns)
+        self._firsts = grown(self._firsts, [len(one.marks) for one in prints])
+        self._hash_firsts = grown(self._hash_firsts, [len(one.hashes) for one in prints])
+        self._hashes = np.concatenate([self._hashes, *(one.hashes for one in prints)])
+        self.names += names
+
     def alike(self, patterns: Bytes) -> dict[int, Hits]:
-        """For each release (by its number) what it has that is like these marks [n, 32]."""
-        if not len(patterns) or not len(self._owners):
+        """For each release what it has that is like these marks [n, 32]."""
+        if not len(patterns) or not self._firsts[-1] or self._marks is None:
             return {}
-        distances, found = self._marks.search(np.ascontiguousarray(patterns), min(NEAREST, len(self._owners)))
+        distances, found = self._marks.search(np.ascontiguousarray(patterns), NEAREST)
         query, rank = np.nonzero((found >= 0) & (distances <= NEAR))
         entries = found[query, rank]
-        owners = self._owners[entries]
-        # how many releases have a mark, counted once each
+        owners = np.searchsorted(self._firsts, entries, side="right") - 1
+        # how many releases have a mark, each counted once
         pairs = np.unique(query.astype(np.int64) * len(self.names) + owners)
         shared = np.bincount(pairs // len(self.names), minlength=len(patterns))[query]
         close, rare = closeness(distances[query, rank]), rarity(shared, len(self.names))
         order = np.argsort(owners, kind="stable")
         edges = np.searchsorted(owners[order], np.arange(len(self.names) + 1))
         hits = {}
-        for owner in np.unique(owners):
+        for owner in np.unique(owners).tolist():
             some = order[edges[owner] : edges[owner + 1]]
             own = entries[some] - self._firsts[owner]
             parts = (query[some].astype(np.int32), own.astype(np.int32), close[some], rare[some])
-            hits[int(owner)] = Hits(*parts, shared[some].astype(np.int32))
+            hits[owner] = Hits(*parts, shared[some].astype(np.int32))
         return hits
 
     def pictures_alike(self, hashes: NDArray[np.uint64]) -> dict[int, tuple[Ints, Ints]]:
         """For each release the pairs (look of the query, look of the release) whose pictures are like each other."""
-        found: dict[int, list[tuple[int, NDArray[np.int64]]]] = {}
+        here, there = [], []
         for look, value in enumerate(hashes):
-            if not value:
-                continue
-            near = np.flatnonzero((np.bitwise_count(self._hashes ^ value) <= NEAR_HASH) & (self._hashes != 0))
-            for owner in np.unique(self._hash_owners[near]):
-                own = near[self._hash_owners[near] == owner] - self._hash_firsts[owner]
-                found.setdefault(int(owner), []).append((look, own))
-        return {
-            owner: (
-                np.repeat([look for look, _ in pairs], [len(own) for _, own in pairs]).astype(np.int32),
-                np.concatenate([own for _, own in pairs]).astype(np.int32),
+            if value:
+                near = np.flatnonzero(np.bitwise_count(self._hashes ^ value) <= NEAR_HASH)
+                near = near[self._hashes[near] != 0]
+                here.append(np.full(len(near), look, np.int32))
+                there.append(near)
+        if not here:
+            return {}
+        looks, entries = np.concatenate(here), np.concatenate(there)
+        owners = np.searchsorted(self._hash_firsts, entries, side="right") - 1
+        own = (entries - self._hash_firsts[owners]).astype(np.int32)
+        return {one: (looks[owners == one], own[owners == one]) for one in np.unique(owners).tolist()}
+
+    def save(self, path: Path) -> None:
+        """Keep what was made of the prints; the prints themselves are kept elsewhere."""
+        if self._marks is None:
+            return
+        beside = path.with_suffix(".part")
+        with beside.open("wb") as file:
+            np.savez(
+                file,
+                version=np.array(VERSION),
+                names=np.array(self.names),
+                firsts=self._firsts,
+                hash_firsts=self._hash_firsts,
+                hashes=self._hashes,
+                planned=np.array(self._planned),
+                marks=faiss.serialize_index_binary(self._marks),
             )
-            for owner, pairs in found.items()
-        }
+        beside.replace(path)
+
+    def restore(self, path: Path) -> bool:
+        """Take over what `save` kept, if it can be read; else stay empty."""
+        try:
+            with np.load(path, allow_pickle=False) as held:
+                if str(held["version"]) != VERSION:
+                    return False
+                marks = faiss.deserialize_index_binary(held["marks"])
+                self.names = [str(name) for name in held["names"]]
+                self._firsts, self._hash_firsts = held["firsts"], held["hash_firsts"]
+                self._hashes, self._planned, self._marks = held["hashes"], int(held["planned"]), marks
+                return True
+        except (OSError, KeyError, ValueError, RuntimeError):
+            return False
+
+
+def open_index(library: Library, kept: Path) -> Index:
+    """The index of a library, as it was kept and grown by what is new; made anew if releases are gone from it."""
+
+    def load(name: str) -> Prints:
+        return Prints.load(library.open(name))
+
+    ids, index = list(library.ids()), Index(load)
+    if not index.restore(kept) or not set(index.names) <= set(ids):
+        index = Index(load)
+    known = set(index.names)
+    new = [name for name in ids if name not in known]
+    for start in range(0, len(new), HELD):
+        index.add(new[start : start + HELD])
+    if new:
+        index.save(kept)
+    return index
+
+
+def grown(firsts: NDArray[np.int64], sizes: list[int]) -> NDArray[np.int64]:
+    more: NDArray[np.int64] = firsts[-1] + np.cumsum(sizes)
+    return np.concatenate([firsts, more])
 
 
 def rarity(shared: NDArray[np.int64], releases: int) -> Floats:
     """The weight of a mark that so many releases of so many have: inverse document frequency (Spärck Jones 1972)."""
-    return (np.log1p(releases / np.maximum(shared, 1)) / np.log1p(releases)).astype(np.float32)
+    weight: Floats = (np.log1p(releases / np.maximum(shared, 1)) / np.log1p(releases)).astype(np.float32)
+    return weight
 
 
 def closeness(distances: Ints) -> Floats:
@@ -107,17 +181,10 @@ def closeness(distances: Ints) -> Floats:
 
 
 def inverted(patterns: Bytes) -> faiss.IndexBinary:
-    if len(patterns) <= SMALL:
-        flat = faiss.IndexBinaryFlat(256)
-        flat.add(patterns)
-        return flat
-    leads = patterns[np.linspace(0, len(patterns) - 1, LISTS).astype(np.int64)]
-    quantizer = faiss.IndexBinaryFlat(256)
-    quantizer.add(np.ascontiguousarray(leads))
-    index = faiss.IndexBinaryIVF(quantizer, 256, LISTS)
-    index.own_fields, index.is_trained, index.nprobe = False, True, PROBES
-    index.leads = quantizer  # kept from the garbage collector
-    index.add(patterns)
+    """An empty inverted file for marks like these [n, 32]."""
+    lists = int(np.clip(len(patterns) // LEAST, 1, LISTS))
+    leads = faiss.IndexBinaryFlat(256)
+    leads.add(np.ascontiguousarray(patterns[np.linspace(0, len(patterns) - 1, lists).astype(np.int64)]))
+    index = faiss.IndexBinaryIVF(leads, 256, lists)  # keeps the leads alive
+    index.is_trained, index.nprobe = True, min(PROBES, lists)
     return index
-
-

@@ -6,7 +6,9 @@ same footage agrees at one time and speed; the same camera at another time agree
 nobody can tell.
 """
 
+import math
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -16,25 +18,42 @@ from purport.footage.prints import COLUMNS, RATE, ROWS, Bytes, Floats
 
 FINE = 4  # pixels a cell and side through which a view is drawn
 FEWEST = 12  # cells that must be seen
-SPEEDS = (1.0, 1.25, 0.8, 1.1, 0.9, 1.5, 0.67, 2.0, 0.5, 1.05, 0.95, 1.33, 0.75)
+SPEEDS = (1.25, 0.8, 1.1, 0.9, 1.5, 0.67, 2.0, 0.5, 1.05, 0.95, 1.33, 0.75)
+STILL = 1.5  # cells a moment: where fewer change, nothing tells
+TELLING = 40  # cells
+ROUNDS = 4  # of making a timing finer, each by half as much as the one before
+PLAIN = 0.85  # agreement from which no other speed is tried
 MARGIN = 0.02  # by so much another speed than one must agree better
 LAG = 2  # moments over which a change is measured: a quarter of a second
 CHANGE = 3.0  # brightness levels: less is noise
-HIDDEN = 18.0  # brightness levels by which a hidden cell misses at least
+HIDDEN = 8.0  # brightness levels by which a hidden cell misses at least
+
+
+View: TypeAlias = NDArray[np.float64]  # [3, 3]
+Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The cells of the reference as the query shows them: times [n], values [n, cells] and which cells [ROWS * COLUMNS]."""
+    """The reference's cells as the query shows them: times [n], values [n, cells], and which of all they are."""
 
     times: Floats
     values: Floats
-    cells: NDArray[np.bool_]
+    cells: Flags
+
+    def part(self, moments: Flags) -> "Seen":
+        return Seen(self.times[moments], self.values[moments], self.cells)
+
+    def without(self, hidden: Flags) -> "Seen":
+        """`hidden` [cells shown]: those to leave out."""
+        cells = self.cells.copy()
+        cells[np.flatnonzero(cells)[hidden]] = False
+        return Seen(self.times, self.values[:, ~hidden], cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Reference time = speed * query time + offset; how well what moves agrees (-1 to 1), and how much of it there is."""
+    """Reference time = speed * query time + offset; how well what moves agrees (-1 to 1), and how much does."""
 
     speed: float
     offset: float
@@ -42,41 +61,81 @@ class Timing:
     movement: float = 0.0  # cells a moment that change, in the query or in the reference
 
 
-def seen(thumbs: Bytes, times: Floats, view: NDArray[np.float64], aspect: float, shape: tuple[int, int]) -> Seen | None:
+def seen(thumbs: Bytes, times: Floats, view: View, aspect: float) -> Seen | None:
     """The query's small pictures [n, height, width] through a view, as cells of the reference; none if too few show.
 
-    `aspect` is the reference's width over its height, `shape` what the small pictures measure.
+    `aspect` is the reference's width over its height.
     """
-    height, width = shape
-    fine = (COLUMNS * FINE, ROWS * FINE)
-    to_reference = np.diag([fine[0] / aspect, fine[1], 1.0])
-    from_query = np.diag([1 / height, 1 / height, 1.0])
-    matrix = to_reference @ view @ from_query
-    whole = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, fine, flags=cv2.INTER_NEAREST)
-    cells = grid(whole[None])[0] > 0.9 * 255
-    if cells.sum() < FEWEST:
-        return None
-    drawn = np.stack([cv2.warpPerspective(thumb, matrix, fine, flags=cv2.INTER_AREA) for thumb in thumbs])
-    return Seen(times, grid(drawn)[:, cells], cells)
+    cells = shown(thumbs.shape[1:], view, aspect)
+    return Seen(times, drawn(thumbs, view, aspect)[:, cells], cells) if cells.sum() >= FEWEST else None
 
 
-def grid(pictures: Bytes) -> Floats:
-    """Means [n, cells] of pictures [n, ROWS * FINE, COLUMNS * FINE]."""
-    parts = pictures.reshape(-1, ROWS, FINE, COLUMNS, FINE).astype(np.float32)
-    return parts.mean(axis=(2, 4)).reshape(len(pictures), -1)
+def shown(shape: tuple[int, ...], view: View, aspect: float) -> Flags:
+    """Which of the reference's cells lie in the query's picture of this shape."""
+    cells: Flags = drawn(np.full((1, *shape), 255, np.uint8), view, aspect)[0] > 0.95 * 255
+    return cells
+
+
+def drawn(thumbs: Bytes, view: View, aspect: float) -> Floats:
+    """All cells [n, ROWS * COLUMNS] of small pictures through a view; black where it shows nothing."""
+    size = (COLUMNS * FINE, ROWS * FINE)
+    height = thumbs.shape[1]
+    matrix = np.diag([size[0] / aspect, size[1], 1.0]) @ view @ np.diag([1 / height, 1 / height, 1.0])
+    cells = (COLUMNS, ROWS)
+    warped = (cv2.warpPerspective(thumb, matrix, size, flags=cv2.INTER_LINEAR) for thumb in thumbs)
+    means = [cv2.resize(picture, cells, interpolation=cv2.INTER_AREA).ravel() for picture in warped]
+    return np.array(means, np.float32)
+
+
+def sharpened(thumbs: Bytes, there: Floats, cells: Flags, view: View, aspect: float) -> View:
+    """The view moved and stretched a little at a time while small pictures [n, height, width] agree better with the
+    reference's cells [n, cells] at their times: marks place it to a cell or so, movement needs it closer."""
+    middle = np.array([aspect / 2, 0.5])
+
+    def score(tried: View) -> float:
+        return float(alike(drawn(thumbs, tried, aspect)[:, cells], there).mean())
+
+    best, step = score(view), np.array([0.012, 0.012, 0.015, 0.015])
+    for _ in range(3):
+        for number in range(4):
+            for sign in (-1, 1):
+                change = np.zeros(4)
+                change[number] = sign * step[number]
+                stretch = np.diag([1 + change[2], 1 + change[3], 1.0])
+                stretch[:2, 2] = change[:2] - change[2:] * middle
+                tried = stretch @ view
+                if (reached := score(tried)) > best + 1e-4:
+                    best, view = reached, tried
+        step = step / 2
+    return view
+
+
+def alike(here: Floats, there: Floats) -> Floats:
+    """The correlation of each picture's cells [n, cells] with the other's: neither brightness nor contrast counts."""
+    here, there = (side - side.mean(1, keepdims=True) for side in (here, there))
+    power = np.sqrt((here**2).sum(1) * (there**2).sum(1))
+    result: Floats = (here * there).sum(1) / np.maximum(power, 1.0)
+    return result
 
 
 def timing(query: Seen, times: Floats, values: Floats, low: float, high: float) -> Timing:
     """The time between `low` and `high` seconds at which the query moves as the reference does.
 
-    `values` are the reference's cells [n, cells], of those that the query shows.
+    `values` are the reference's cells [n, cells], of those that the query shows. The cells that change most in the
+    query tell the time as well as all do.
     """
-    best = Timing(1.0, low, -1.0)
+    spread = query.values.std(0)
+    telling = np.argsort(-spread)[:TELLING]
+    query, values = Seen(query.times, query.values[:, telling], query.cells), values[:, telling]
+    best = at_speed(query, times, values, low, high, 1.0)
+    fine = finer(query, times, values, best)
+    if fine.agreement >= PLAIN or float(spread.max()) < CHANGE / 2:
+        return fine
     for speed in SPEEDS:
         found = at_speed(query, times, values, low, high, speed)
-        if found.agreement > best.agreement + (MARGIN if speed != 1.0 else 0.0):
+        if found.agreement > best.agreement + MARGIN:
             best = found
-    return weighed(query, times, values, finer(query, times, values, best))
+    return finer(query, times, values, best) if best.speed != 1.0 else fine
 
 
 def at_speed(query: Seen, times: Floats, values: Floats, low: float, high: float, speed: float) -> Timing:
@@ -104,53 +163,61 @@ def at_speed(query: Seen, times: Floats, values: Floats, low: float, high: float
 
 def finer(query: Seen, times: Floats, values: Floats, rough: Timing) -> Timing:
     """The timing between the steps: speed and offset are changed by less and less while changes agree better."""
-    best = Timing(rough.speed, rough.offset, changes(query, times, values, rough)[0])
+    best = Timing(rough.speed, rough.offset, changes(query, times, values, rough))
     by_speed, by_offset = 0.02, 1 / RATE
     middle = float(query.times.mean())
-    for _ in range(5):
-        tried = [
-            Timing(best.speed + a * by_speed, best.offset + b * by_offset - a * by_speed * middle, 0.0)
-            for a in (-1, 0, 1)
-            for b in (-1, 0, 1)
-        ]
-        for one in tried:
-            agreement = changes(query, times, values, one)[0]
+    for _ in range(ROUNDS):
+        for a, b in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+            speed = best.speed + a * by_speed
+            tried = Timing(speed, best.offset + b * by_offset - a * by_speed * middle, 0.0)
+            agreement = changes(query, times, values, tried)
             if agreement > best.agreement + 1e-3:
-                best = Timing(one.speed, one.offset, agreement)
+                best = Timing(tried.speed, tried.offset, agreement)
         by_speed, by_offset = by_speed / 2, by_offset / 2
     return best
 
 
 def weighed(query: Seen, times: Floats, values: Floats, when: Timing) -> Timing:
-    agreement, movement = changes(query, times, values, when, CHANGE)
-    return Timing(when.speed, when.offset, agreement, movement)
+    """The timing with the agreement of what moves in the reference, or in the query if that agrees better."""
+    there = sampled(times, values, when.speed * query.times + when.offset)
+    if len(there) <= LAG:
+        return Timing(when.speed, when.offset, 0.0)
+    here, there = (side[LAG:] - side[:-LAG] for side in (query.values, there))
+    found = [
+        (correlation(here[large], there[large]), float(large.sum()) / len(here))
+        for large in (np.abs(here) > CHANGE, np.abs(there) > CHANGE)
+    ]
+    moving = [one for one in found if one[1] >= STILL] or found[1:]
+    return Timing(when.speed, when.offset, *max(moving))
 
 
-def changes(query: Seen, times: Floats, values: Floats, when: Timing, least: float = 0.0) -> tuple[float, float]:
-    """How well changes over LAG moments agree, of those of `least` brightness levels at least, and how many there are.
+def changes(query: Seen, times: Floats, values: Floats, when: Timing) -> float:
+    """How well changes over LAG moments agree.
 
     A change is sharper in time than brightness is: light that slowly goes up agrees with any light that does.
     """
-    theirs = sampled(times, values, when.speed * query.times + when.offset)
-    if len(theirs) <= LAG:
-        return 0.0, 0.0
-    here, there = (side[LAG:] - side[:-LAG] for side in (query.values, theirs))
-    if least:
-        large = np.maximum(np.abs(here), np.abs(there)) > least
-        here, there = here[large], there[large]
+    there = sampled(times, values, when.speed * query.times + when.offset)
+    if len(there) <= LAG:
+        return 0.0
+    return correlation(query.values[LAG:] - query.values[:-LAG], there[LAG:] - there[:-LAG])
+
+
+def correlation(here: Floats, there: Floats) -> float:
+    """About nought: changes have no mean to take off."""
     power = float((here**2).sum()) * float((there**2).sum())
-    return float((here * there).sum()) / max(np.sqrt(power), 1e-3), here.size / len(theirs)
+    return float((here * there).sum()) / max(math.sqrt(power), 1e-3)
 
 
-def covered(here: Floats, there: Floats) -> NDArray[np.bool_]:
+def covered(here: Floats, there: Floats) -> Flags:
     """Which cells [cells] the query hides behind something else: a bar, a logo, a frame.
 
-    From mean brightness over time: most cells go over into the reference's by one gain and one shift; those that
+    From usual brightness over time: most cells go over into the reference's by one gain and one shift; those that
     don't by far are hidden.
     """
     gain, shift = line(here, there)
     missed = np.abs(gain * here + shift - there)
-    return missed > max(HIDDEN, 4 * float(np.median(missed)))
+    hidden: Flags = missed > max(HIDDEN, 4 * float(np.median(missed)))
+    return hidden
 
 
 def line(here: Floats, there: Floats) -> tuple[float, float]:
@@ -168,9 +235,13 @@ def line(here: Floats, there: Floats) -> tuple[float, float]:
 
 def sampled(times: Floats, values: Floats, at: NDArray[np.floating]) -> Floats:
     """Values [n, cells] at other times, between two by their distances; the first and the last beyond the ends."""
-    right = np.clip(np.searchsorted(times, at), 1, max(1, len(times) - 1))
-    left = right - 1
     if len(times) == 1:
         return np.repeat(values, len(at), axis=0)
-    share = np.clip((at - times[left]) / np.maximum(times[right] - times[left], 1e-6), 0, 1).astype(np.float32)
-    return values[left] * (1 - share[:, None]) + values[right] * share[:, None]
+    right = np.minimum(np.maximum(times.searchsorted(at), 1), len(times) - 1)
+    left = right - 1
+    before = times[left]
+    share = (at - before) / np.maximum(times[right] - before, 1e-6)
+    share = np.minimum(np.maximum(share, 0), 1).astype(np.float32)[:, None]
+    low: Floats = values[left]
+    low += share * (values[right] - low)
+    return low

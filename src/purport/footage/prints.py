@@ -11,9 +11,10 @@ Three kinds, each for what the others leave open:
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -34,6 +35,9 @@ SIDE = 480  # pixels of the longer side on which marks are sought
 MARKS = 300  # at most, a picture
 STAYS = 0.006  # of the longer side: a mark that moved less is the same mark
 ALIKE = 40  # of 256 bits by which a mark may differ from itself a moment before
+SOUGHT = 4  # times as many corners are looked at as marks are kept
+FAST = 5  # levels of brightness by which a corner differs from what is around it
+FIELDS = 8  # along the longer side, of the grid over which marks are spread
 PLAIN = 6.0  # standard deviation of brightness below which a picture is told from no other
 EDGE = 16  # pixels from the border that bear no marks
 SMALLEST = 2 * EDGE + 8
@@ -47,7 +51,7 @@ Ints: TypeAlias = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """ORB marks: patterns [n, 32], places [n, 2] in pictures of height 1, and the looks (first, last) [n, 2] with them."""
+    """ORB marks: patterns [n, 32], places [n, 2] in pictures of height 1, and in which looks (first, last) [n, 2]."""
 
     patterns: Bytes
     places: Floats
@@ -77,7 +81,7 @@ class Prints:
     @cached_property
     def shots(self) -> list[tuple[float, float]]:
         edges = [0.0, *map(float, self.cuts), self.duration]
-        return list(zip(edges[:-1], edges[1:], strict=True))
+        return list(pairwise(edges))
 
     @property
     def aspect(self) -> float:
@@ -131,13 +135,12 @@ def heard(footage: Footage, told: Callable[[float], None]) -> Iterator[Picture]:
 
 
 class Maker:
-    """Takes prints of pictures as they come: `marks` at most a picture, sought at `side` pixels, mirrored ones too."""
+    """Takes prints of pictures as they come, with so many marks a picture at most; none are for a query, which has them
+    sought later, and needs no PDQ."""
 
-    def __init__(self, side: int = SIDE, marks: int = MARKS, mirrored: bool = False) -> None:
-        self._side = side
-        self._orb = finder(marks)
+    def __init__(self, marks: int = MARKS) -> None:
+        self._find = Finder(marks) if marks else None
         self._tracks, self._cuts = Tracks(), Cuts()
-        self._mirrored = Tracks() if mirrored else None
         self._looks, self._beats, self._seconds = Beat(LOOKS), Beat(RATE), Beat(1.0)
         self._times: list[float] = []
         self._hashes: list[int] = []
@@ -158,23 +161,22 @@ class Maker:
             self._cell_times.append(time)
             self._cells.append(means(grey, ROWS, COLUMNS))
         if self._looks.due(time):
-            self._look(time, fit(grey, self._side))
+            self._look(time, grey)
         return due
 
     def _look(self, time: float, grey: Grey) -> None:
-        self._tracks.see(len(self._times), *marks_of(grey, self._orb))
-        if self._mirrored:
-            self._mirrored.see(len(self._times), *marks_of(np.ascontiguousarray(grey[:, ::-1]), self._orb))
+        if self._find is None:
+            self._times.append(time)
+            self._hashes.append(hash_of(means(grey, 32, 32)))
+            return
+        grey = fit(grey, SIDE)
+        self._tracks.see(len(self._times), *self._find(grey))
         self._times.append(time)
-        self._hashes.append(hash_of(grey))
+        self._hashes.append(hash_of(means(grey, 32, 32)))
         if self._seconds.due(time):
             vector, quality = pdqhash.compute(np.repeat(fit(grey, PDQ_SIDE)[..., None], 3, axis=2))
             self._pdq.append(np.packbits(vector))
             self._quality.append(quality)
-
-    def mirrored(self) -> Marks:
-        """The marks as a mirror shows them."""
-        return self._mirrored.marks() if self._mirrored else Tracks().marks()
 
     def made(self, faults: tuple[str, ...] = ()) -> Prints:
         return Prints(
@@ -215,39 +217,64 @@ def fit(grey: Grey, side: int) -> Grey:
     whole = int(1 / scale)
     if whole > 1:  # means over whole pixels are quick, and what is left to shrink is less than half
         rows, columns = (n // whole for n in grey.shape)
-        grey = cv2.resize(grey[: rows * whole, : columns * whole], (columns, rows), interpolation=cv2.INTER_AREA)
-    return cv2.resize(grey, (width, height), interpolation=cv2.INTER_LINEAR)
+        grey = resized(grey[: rows * whole, : columns * whole], columns, rows)
+    return resized(grey, width, height, cv2.INTER_LINEAR)
 
 
 def means(grey: Grey, rows: int, columns: int) -> Grey:
     """Mean brightness on a grid, of a sample of some forty pixels a cell."""
     down, across = (max(1, n // (6 * cells)) for n, cells in zip(grey.shape, (rows, columns), strict=True))
     sample = np.ascontiguousarray(grey[down // 2 :: down, across // 2 :: across])
-    return cv2.resize(sample, (columns, rows), interpolation=cv2.INTER_AREA)
+    return resized(sample, columns, rows)
 
 
-def finder(marks: int) -> Any:
-    """ORB: FAST corners on eight scales, each with 256 comparisons around it, turned with the corner."""
-    return cv2.ORB_create(marks, fastThreshold=7, edgeThreshold=EDGE)
+def resized(grey: Grey, width: int, height: int, how: int = cv2.INTER_AREA) -> Grey:
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=how), np.uint8)
 
 
-def marks_of(grey: Grey, orb: Any) -> tuple[Bytes, Floats]:
-    """The marks of a picture: patterns [n, 32], places [n, 2] in units of its height."""
-    if min(grey.shape) < SMALLEST:
-        return np.zeros((0, 32), np.uint8), np.zeros((0, 2), np.float32)
-    points, patterns = orb.detectAndCompute(grey, None)
-    if not len(points):
-        return np.zeros((0, 32), np.uint8), np.zeros((0, 2), np.float32)
-    return patterns, cv2.KeyPoint.convert(points).astype(np.float32) / grey.shape[0]
+class Finder:
+    """ORB marks, at most so many a picture, spread over it so that a line of text does not take them all.
+
+    FAST corners on eight scales, each with 256 comparisons around it, turned with the corner. Sought are more than
+    wanted; each field of a grid then gives its best.
+    """
+
+    def __init__(self, marks: int) -> None:
+        self._marks = marks
+        self._orb: Any = cv2.ORB.create(SOUGHT * marks, fastThreshold=FAST, edgeThreshold=EDGE)
+
+    def __call__(self, grey: Grey) -> tuple[Bytes, Floats]:
+        """The marks' patterns [n, 32] and places [n, 2] in units of the picture's height."""
+        points = self._orb.detect(grey, None) if min(grey.shape) >= SMALLEST else ()
+        points, patterns = self._orb.compute(grey, self._spread(points, grey)) if len(points) else ((), None)
+        if not len(points):
+            return np.zeros((0, 32), np.uint8), np.zeros((0, 2), np.float32)
+        return np.asarray(patterns, np.uint8), (where(points) / grey.shape[0]).astype(np.float32)
+
+    def _spread(self, points: Sequence[Any], grey: Grey) -> list[Any]:
+        if len(points) <= self._marks:
+            return list(points)
+        places = where(points)
+        side = max(grey.shape) / FIELDS
+        fields = (places[:, 1] // side * FIELDS + places[:, 0] // side).astype(np.int64)
+        order = np.lexsort((-np.array([point.response for point in points]), fields))
+        sorted_fields = fields[order]
+        rank = np.arange(len(order)) - np.searchsorted(sorted_fields, sorted_fields)  # in its field, best first
+        best = order[np.argsort(rank, kind="stable")[: self._marks]]
+        return [points[n] for n in np.sort(best)]
 
 
-def hash_of(grey: Grey) -> int:
-    """64 bits that a picture and its mirror image share; 0 for one too plain to tell.
+def where(points: Sequence[Any]) -> Floats:
+    return np.asarray(cv2.KeyPoint.convert(points), np.float32)
+
+
+def hash_of(small: Grey) -> int:
+    """64 bits that a picture [32, 32] and its mirror image share; 0 for one too plain to tell.
 
     The signs, about their median, of low cosine coefficients (as in pHash) of two pictures that mirroring leaves as
     they are: the mean of the picture with its mirror image, and their difference without its sign.
     """
-    small = cv2.resize(grey, (32, 32), interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = small.astype(np.float32)
     if small.std() < PLAIN:
         return 0
     mirrored = small[:, ::-1]
@@ -304,7 +331,8 @@ class Tracks:
 def apart(left: Bytes, right: Bytes) -> NDArray[np.int64]:
     """In how many bits the rows of two arrays [n, bytes] differ; bytes a multiple of eight."""
     a, b = (np.ascontiguousarray(side).view(np.uint64) for side in (left, right))
-    return np.bitwise_count(a ^ b).sum(-1, dtype=np.int64)
+    bits: NDArray[np.int64] = np.bitwise_count(a ^ b).sum(-1, dtype=np.int64)
+    return bits
 
 
 class Cuts:

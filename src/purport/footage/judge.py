@@ -1,0 +1,186 @@
+"""What a run shows: from when to when, and whether it is the same footage, the same scene, or can't be told."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, UNDECIDABLE, Match
+from purport.footage.align import Run
+from purport.footage.motion import (
+    FEWEST,
+    STILL,
+    Flags,
+    Seen,
+    Timing,
+    View,
+    alike,
+    covered,
+    finer,
+    sampled,
+    seen,
+    sharpened,
+    timing,
+    weighed,
+)
+from purport.footage.prints import RATE, Bytes, Floats, Prints
+from purport.footage.sketch import Sketch
+
+ALIKE = 0.62  # agreement of pictures' cells: below, the view was an accident
+HARDLY = 0.4  # the same where so many marks agree that it was none: cells see little of a fine pattern
+SURE = 60.0
+WHOLE = 0.85  # and where whole pictures alone are alike
+SAME = 0.74  # agreement of what moves from which it is the same footage
+FREEDOM = 0.08  # by so much more where the speed was free to fit, too
+OTHER = 0.6  # and below which it is another time
+MOST = 0.5  # share of the reference's cells that may be hidden
+BEYOND = 60.0  # seconds of the reference around the votes that are looked at: what stands still votes for any time
+REACH = 3.0  # seconds around a run in which its ends are sought
+NEAR_CUT = 0.3  # seconds from a shot's beginning within which an end is that
+SHORTEST = 0.7  # seconds of a match
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The query's small pictures around a run, and the part of a reference they may show."""
+
+    thumbs: Bytes
+    times: Floats
+    core: Flags  # which of them are of the run
+    reference: Prints
+    low: float  # seconds of the reference
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A pair seen through a view: its timing, and how well each moment's pictures agree."""
+
+    view: View
+    when: Timing
+    shown: Seen
+    there: Floats  # the reference's cells at the query's times
+    patterns: Floats
+
+
+def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: bool, cuts: Floats) -> Match | None:
+    """The match that a run is; none if its pictures don't agree. `cuts` are those of the query not to look across."""
+    pair = paired(sketch, reference, run, mirrored, cuts)
+    placed = compared(pair, run.view)
+    if placed:
+        placed = compared(pair, sharper(pair, placed), placed.when)
+    if placed is None:
+        return None
+    when = placed.when
+    usual = float(np.median(placed.patterns[pair.core]))
+    if usual < (WHOLE if not run.weight else ALIKE if run.weight < SURE else HARDLY):
+        return None
+    first, last = (snapped(at, sketch.cuts) for at in ends(pair, placed, usual))
+    last = min(last, sketch.prints.duration)
+    if last - first < SHORTEST:
+        return None
+    return Match(
+        query=sketch.name,
+        reference=name,
+        query_start=round(first, 3),
+        query_end=round(last, 3),
+        reference_start=round(max(0.0, when.speed * first + when.offset), 3),
+        reference_end=round(min(reference.duration, when.speed * last + when.offset), 3),
+        speed=round(when.speed, 3),
+        mirrored=mirrored,
+        kind=kind(when),
+        score=round(usual, 3),
+        marks=round(run.weight),
+        discount=round(run.discount, 3),
+        shared=run.shared,
+        view=tuple(float(n) for n in placed.view.ravel().round(5)),
+        agreement=round(float(when.agreement), 3),
+        movement=round(when.movement, 2),
+    )
+
+
+def paired(sketch: Sketch, reference: Prints, run: Run, mirrored: bool, cuts: Floats) -> Pair:
+    times = sketch.prints.cell_times
+    begin, end = float(sketch.prints.times[run.first]), float(sketch.prints.times[run.last])
+    before, behind = cuts[cuts <= begin + 1e-3], cuts[cuts > end + 1e-3]
+    first = max(float(before[-1]) if len(before) else 0.0, begin - REACH)
+    last = min(float(behind[0]) - 1e-2 if len(behind) else sketch.prints.duration, end + REACH)
+    near = np.flatnonzero((times >= first - 1e-3) & (times <= last + 1e-3))
+    core = (times[near] >= begin - 1e-3) & (times[near] <= end + 1.0 / RATE + 1e-3)
+    thumbs = sketch.thumbs[near[0] : near[-1] + 1]
+    low, high = (float(reference.times[at]) for at in (run.low, run.high))
+    return Pair(
+        thumbs[:, :, ::-1] if mirrored else thumbs,
+        times[near],
+        core,
+        reference,
+        max(0.0, low - BEYOND),
+        min(reference.duration, high + BEYOND),
+    )
+
+
+def compared(pair: Pair, view: View, before: Timing | None = None) -> Compared | None:
+    """None if the view shows too little of the reference, or too much of it is hidden. With a timing from `before` it
+    is only made finer."""
+    reference = pair.reference
+    shown = seen(pair.thumbs, pair.times, view, reference.aspect)
+    if shown is None:
+        return None
+    values = reference.cells.reshape(len(reference.cells), -1)[:, shown.cells].astype(np.float32)
+
+    def timed(shown: Seen, values: Floats, before: Timing | None) -> tuple[Timing, Floats]:
+        core = shown.part(pair.core)
+        if before:
+            when = finer(core, reference.cell_times, values, before)
+        else:
+            when = timing(core, reference.cell_times, values, pair.low, pair.high)
+        when = weighed(core, reference.cell_times, values, when)
+        return when, sampled(reference.cell_times, values, when.speed * shown.times + when.offset)
+
+    when, there = timed(shown, values, before)
+    hidden = covered(np.median(shown.values[pair.core], 0), np.median(there[pair.core], 0))
+    if hidden.mean() > MOST or (~hidden).sum() < FEWEST:
+        return None
+    if hidden.any():
+        shown, values = shown.without(hidden), values[:, ~hidden]
+        when, there = timed(shown, values, when if when.agreement >= OTHER else None)
+    return Compared(view, when, shown, there, alike(shown.values, there))
+
+
+def sharper(pair: Pair, placed: Compared) -> View:
+    some = np.flatnonzero(pair.core)
+    some = some[:: max(1, len(some) // 5)]
+    return sharpened(pair.thumbs[some], placed.there[some], placed.shown.cells, placed.view, pair.reference.aspect)
+
+
+def kind(when: Timing) -> str:
+    if when.movement < STILL:
+        return UNDECIDABLE
+    if when.agreement >= SAME + (FREEDOM if abs(when.speed - 1) > 0.015 else 0.0):
+        return SAME_FOOTAGE
+    return SAME_SCENE if when.agreement < OTHER else UNDECIDABLE
+
+
+def ends(pair: Pair, placed: Compared, usual: float) -> tuple[float, float]:
+    """From when to when the pictures agree: until they are halfway to what they are beyond, or the reference ends."""
+    times, patterns, core = pair.times, placed.patterns, pair.core
+    there = placed.when.speed * times + placed.when.offset
+    held = (there > -1 / RATE) & (there < pair.reference.duration + 1 / RATE)
+    beyond = patterns[~core & held]
+    other = min(float(np.percentile(beyond, 10)) if len(beyond) else usual, usual - 0.3)
+    good = (patterns >= (usual + other) / 2) & held
+    first, last = (int(at) for at in np.flatnonzero(core)[[0, -1]])
+    while first < last and not good[first]:
+        first += 1
+    while last > first and not good[last]:
+        last -= 1
+    while first > 0 and good[first - 1]:
+        first -= 1
+    while last + 1 < len(times) and good[last + 1]:
+        last += 1
+    return max(0.0, float(times[first])), float(times[last]) + 1 / RATE
+
+
+def snapped(at: float, cuts: Floats) -> float:
+    """The beginning of a shot that is meant, if one is near."""
+    near = cuts[np.abs(cuts - at) < NEAR_CUT]
+    return float(near[np.abs(near - at).argmin()]) if len(near) else at

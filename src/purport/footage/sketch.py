@@ -1,0 +1,69 @@
+"""What a file is asked about by: its prints, its small pictures, and its marks once somebody asks for them."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+
+from purport.footage.frames import Footage, Grey
+from purport.footage.prints import LOOKS, Beat, Bytes, Finder, Floats, Maker, Marks, Prints, Tracks, fit, heard
+from purport.footage.shots import all_cuts
+
+THUMB = 160  # pixels of the longer side of the small pictures, eight a second
+LARGE = 640  # and of those in which marks are sought, two a second
+QUALITY = 92  # of their JPEG, in which they wait
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A query, seen once from its first picture to its last. What is large lies in files without a name."""
+
+    name: str
+    prints: Prints  # without marks
+    cuts: Floats  # when its shots begin, those that fade in too
+    thumbs: Bytes  # [cells, height, width]
+    _looks: BinaryIO
+    _places: tuple[tuple[int, int], ...]  # of each look in it
+
+    def look(self, number: int) -> Grey:
+        start, size = self._places[number]
+        self._looks.seek(start)
+        stored = np.frombuffer(self._looks.read(size), np.uint8)
+        return np.asarray(cv2.imdecode(stored, cv2.IMREAD_GRAYSCALE), np.uint8)
+
+    def marks(self, looks: Iterable[int], find: Finder, side: int, mirrored: bool) -> Marks:
+        """The marks of some looks, in order, as they are or as a mirror shows them."""
+        tracks = Tracks()
+        for number in looks:
+            grey = fit(self.look(number), side)
+            tracks.see(number, *find(np.ascontiguousarray(grey[:, ::-1]) if mirrored else grey))
+        return tracks.marks()
+
+    def starts(self, cuts: Floats) -> list[int]:
+        """The looks at which shots begin."""
+        found: list[int] = np.searchsorted(self.prints.times, cuts - 1e-3).tolist()
+        return found
+
+
+def sketch(path: Path, told: Callable[[float], None] = lambda share: None) -> Sketch:
+    """One pass over a file; memory stays flat whatever its length. Raises FootageError."""
+    footage, maker, beat = Footage(path), Maker(marks=0), Beat(LOOKS)
+    thumbs, looks = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 (the sketch reads on in them)
+    shape, places, at = (0, 0), [], 0
+    for picture in heard(footage, told):
+        if maker.see(picture):
+            thumb = fit(picture.grey, THUMB)
+            shape = shape if shape[0] else thumb.shape
+            thumbs.write((thumb if thumb.shape == shape else cv2.resize(thumb, shape[::-1])).tobytes())
+        if beat.due(picture.time):
+            _, stored = cv2.imencode(".jpg", fit(picture.grey, LARGE), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+            places.append((at, len(stored)))
+            at += looks.write(stored.tobytes())
+    thumbs.flush()
+    prints = maker.made(tuple(footage.faults))
+    small = np.memmap(thumbs, np.uint8, "r", shape=(len(prints.cell_times), *shape))
+    return Sketch(path.name, prints, all_cuts(prints), small, looks, tuple(places))
