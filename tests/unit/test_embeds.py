@@ -61,8 +61,6 @@ def test_two_things_have_two(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
 
 
-@pytest.mark.parametrize(
-    "url", ["", "films/pier.mp4", "ftp://a.example/x", "http://[", "http://a:99999/"]
-)
+@pytest.mark.parametrize("url", ["", "films/pier.mp4", "ftp://a.example/x", "http://[", "http://a:99999/"])
 def test_no_address(url: str) -> None:
     assert canonical(url) == ""
