@@ -137,8 +137,8 @@ def test_segments(line: list[float], cost: float, expected: list[tuple[int, int]
 
 
 def test_probabilities() -> None:
-    p = softmax(np.array([[0, 0], [1000, 0]], dtype=np.float32))
-    assert p.tolist() == [[0.5, 0.5], [1, 0]]
+    p = softmax(np.array([[0, 1000], [0, 0]], dtype=np.float32))  # of two choices, at two places
+    assert p.tolist() == [[0.5, 1], [0.5, 0]]
     odds = log_odds(np.array([0, 0.5, 1], dtype=np.float32))
     assert odds[1] == pytest.approx(0, abs=1e-5)
     assert odds[0] == -odds[2] == -8

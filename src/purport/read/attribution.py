@@ -52,15 +52,18 @@ def decode(
     if not cues:
         return []
     roles = softmax(link([cue for cue, _ in cues], keys, queries, lean))
+    sources, contents = roles[1] + roles[2], roles[3] + roles[4]
+    for number, (cue, _) in enumerate(cues):
+        sources[number, slice(*cue)] = contents[number, slice(*cue)] = 0
+    odds = log_odds(contents)
     found = []
-    for (cue, belief), role in zip(cues, roles, strict=True):
-        role[slice(*cue)] = (1, 0, 0, 0, 0)
-        contents, sources = role[:, 3] + role[:, 4], role[:, 1] + role[:, 2]
-        content = segments(log_odds(contents), SWITCH)
+    for number, (cue, belief) in enumerate(cues):
+        content = segments(odds[number], SWITCH)
         if not content:
             continue
-        source = source_of(sources, content)
-        relation = Relation(cue, source, tuple(content), (belief, mean(contents, content), mean(sources, source)))
+        source = source_of(sources[number], content)
+        beliefs = belief, mean(contents[number], content), mean(sources[number], source)
+        relation = Relation(cue, source, tuple(content), beliefs)
         if relation.confidence >= keep_from:
             found.append(relation)
     return found
@@ -68,7 +71,13 @@ def decode(
 
 def mean(belief: Floats, pieces: Sequence[Span]) -> float:
     """The mean belief over the tokens of all pieces."""
-    return float(np.concatenate([belief[slice(*piece)] for piece in pieces]).mean()) if pieces else UNSOURCED
+    if not pieces:
+        return UNSOURCED
+    return sum(total(belief, piece) for piece in pieces) / sum(end - start for start, end in pieces)
+
+
+def total(belief: Floats, piece: Span) -> float:
+    return float(np.add.reduce(belief[slice(*piece)]))
 
 
 def confidence(cue: float, content: float, source: float) -> float:
@@ -79,9 +88,9 @@ def confidence(cue: float, content: float, source: float) -> float:
 
 def find_cues(tags: Floats, threshold: float = CUE) -> list[tuple[Span, float]]:
     """Cue spans with their belief, from tag logits [tokens, 3] (out, begin, in)."""
-    p = softmax(tags)
-    belief = 1 - p[:, 0]
-    begins = p[:, 1] > p[:, 2]
+    out, begin, goes_on = softmax(tags.T)
+    belief = 1 - out
+    begins = begin > goes_on
     starts: list[Span] = []
     for start, end in runs(belief > threshold):
         cuts = [start, *(start + 1 + np.flatnonzero(begins[start + 1 : end])).tolist(), end]
@@ -90,10 +99,11 @@ def find_cues(tags: Floats, threshold: float = CUE) -> list[tuple[Span, float]]:
 
 
 def link(cues: list[Span], keys: Floats, queries: Floats, lean: Floats) -> Floats:
-    """Role logits [cues, tokens, 5] (out, source begins, goes on, content begins, goes on)."""
-    query = np.stack([queries[a:b].mean(0) for a, b in cues])
-    scores = np.einsum("crw,trw->ctr", query, keys, optimize=True) + lean
-    return np.concatenate([np.zeros_like(scores[..., :1]), scores], axis=-1)
+    """Role logits [5, cues, tokens] (out, source begins, goes on, content begins, goes on)."""
+    query = np.stack([queries[a] if b - a == 1 else queries[a:b].mean(0) for a, b in cues])
+    logits = np.zeros((5, len(cues), len(keys)), dtype=keys.dtype)
+    np.add(np.matmul(query.transpose(1, 0, 2), keys.transpose(1, 2, 0)), lean.T[:, None], out=logits[1:])
+    return logits
 
 
 def segments(scores: Floats, cost: float) -> list[Span]:
@@ -131,7 +141,7 @@ def source_of(belief: Floats, content: list[Span]) -> tuple[Span, ...]:
     free = belief > SOURCE
     for start, end in content:
         free[start:end] = False
-    best = max(runs(free), key=lambda span: float(belief[slice(*span)].sum()), default=())
+    best = max(runs(free), key=lambda span: total(belief, span), default=())
     return (best,) if best else ()
 
 
@@ -142,12 +152,20 @@ def log_odds(p: Floats) -> Floats:
 
 
 def softmax(x: Floats) -> Floats:
-    e: Floats = np.exp(x - x.max(-1, keepdims=True))
-    e /= e.sum(-1, keepdims=True)
+    """Over the first axis: numpy is quick along many tokens and slow along a few choices."""
+    e: Floats = np.exp(x - x.max(0))
+    e /= e.sum(0)
     return e
 
 
 def runs(flags: NDArray[np.bool_]) -> list[Span]:
     """The half-open spans where flags hold."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    marks = flags.tobytes()
+    found: list[Span] = []
+    start = marks.find(1)
+    while start >= 0:
+        end = marks.find(0, start)
+        end = end if end >= 0 else len(marks)
+        found.append((start, end))
+        start = marks.find(1, end)
+    return found

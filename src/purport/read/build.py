@@ -89,8 +89,12 @@ def stretches(text: str, content: Pieces) -> Iterator[Span]:
 
 
 def looked_into(text: str, content: Pieces) -> Iterator[Span]:
-    """The runs of a content that are read again for claims inside it."""
-    return (before_denial(text, stretch) for stretch in stretches(text, content))
+    """The runs of a content that are read again for claims inside it: those in which words are told."""
+    for stretch in stretches(text, content):
+        if acts.may_attribute(text[slice(*stretch)]):
+            told = before_denial(text, stretch)
+            if told == stretch or acts.may_attribute(text[slice(*told)]):
+                yield told
 
 
 def shift(attribution: Attribution, by: int) -> Attribution:
@@ -118,6 +122,7 @@ class _Builder:
         self._inside = quotes.inside(report.text)
         self._resolver = Resolver(report.text, tuple(found.at.source for found in every(tree)))
         self._outermost = _outermost(report)
+        self._hops: dict[Attribution, Hop] = {}  # one is asked for by every claim around it
 
     def claims(self, tree: Tree, outer: str = "", above: tuple[Hop, ...] = ()) -> Iterator[Claim]:
         for found in tree:
@@ -129,9 +134,11 @@ class _Builder:
         return make_id("claim", self._report.id, self._version, at.source, at.cue, at.content)
 
     def _hop(self, found: Found) -> Hop:
-        text, source = self._report.text, found.at.source
-        kind, _ = sources.kind(text, source)
-        return Hop(kind, words(text, source), cover(source), self._id(found.at))
+        if found.at not in self._hops:
+            text, source = self._report.text, found.at.source
+            kind, _ = sources.kind(text, source)
+            self._hops[found.at] = Hop(kind, words(text, source), cover(source), self._id(found.at))
+        return self._hops[found.at]
 
     def _down(self, found: Found) -> Iterator[Hop]:
         """The hops from this claim to the innermost one that holds most of its content."""

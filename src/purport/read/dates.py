@@ -55,6 +55,7 @@ _HINT = re.compile(
     r"day\b|ago\b|\b(?:week|month|year|night|morning|tonight|tomorrow)|\d\s?[A-Z]|[a-z.] \d{1,4}\b|\d{4}-\d"
     r"|\b[Ii]n [A-Z]"
 )
+_FULL = re.compile(_YEAR)  # in every expression that needs no day of publication
 _FUTURE = re.compile(r"\b(?:will|to|shall|plans?|expected|due|set)\b", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:next|tomorrow|later this)\b", re.IGNORECASE)
 _APART = re.compile(
@@ -78,7 +79,7 @@ def said_at(
     at = cover(cue)
     around = cover((*source, *cue)) if source and abs(source[0][0] - at[0]) < REACH else at
     window = _sentence(text, at)
-    if not _HINT.search(text, *window):
+    if not (published or _FULL.search(text, *window)) or not _HINT.search(text, *window):
         return ()
     day = published[0].start.astimezone(UTC) if published else None
     future = bool(_FUTURE.search(text, *at))

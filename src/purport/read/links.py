@@ -49,9 +49,9 @@ def _links(text: str, stretch: Span, claim: Claim, model: Model) -> Iterator[Lin
         if len(at) and job.window.keep <= job.window.start + at[0] < job.window.until:
             tags, keys, queries, lean = network(model, job)
             run = (int(at[0]), int(at[-1]) + 1)
-            roles = softmax(link([run], keys, queries, lean))[0]
-            roles[slice(*run)] = (1, 0, 0, 0, 0)
-            sure = float((1 - softmax(tags)[at, 0]).max())
+            roles = softmax(link([run], keys, queries, lean))[:, 0]
+            roles[1:, slice(*run)] = 0
+            sure = float((1 - softmax(tags.T)[0, at]).max())
             yield _of(job, text, stretch[0], claim, sure, roles)
             return
 
@@ -67,7 +67,7 @@ def _tokens(job: Job, pieces: Pieces) -> Tokens:
 
 
 def _of(job: Job, text: str, begin: int, claim: Claim, cue: float, roles: Floats) -> Links:
-    contents, sources = roles[:, 3] + roles[:, 4], roles[:, 1] + roles[:, 2]
+    contents, sources = roles[3] + roles[4], roles[1] + roles[2]
     content, source = (_tokens(job, move(pieces, -begin)) for pieces in (claim.content, claim.source))
 
     def believed(run: Span, beliefs: Floats) -> Believed:

@@ -167,7 +167,7 @@ def _words(line: str) -> Iterator[_Word]:
     for match in _WORD.finditer(line):
         start, end = match.span()
         word = match.group()
-        if not any(letter.isupper() for letter in word[:4]):
+        if not (word[0].isupper() or any(letter.isupper() for letter in word[1:4])):
             continue
         before = line[:start].rstrip(_SPACE)[-1:]
         yield _Word(start, end, word.lower(), not before or before in _OPENING)

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from purport.core.explanation import Links
 from purport.core.ports import Model
 from purport.core.records import Claim, Gap, Reading, Report
-from purport.read import acts
 from purport.read.build import DEPTH, Found, Tree, every, looked_into, nests, places, plant, reading, rules, shift
 from purport.read.links import links
 from purport.read.tagger import Attribution, tag
@@ -53,8 +52,6 @@ class ClaimReader:
         """Read a claim's content again for claims inside it, of cues that no claim has `taken` yet."""
         new: Tree = []
         for start, end in looked_into(text, outer.at.content):
-            if not acts.may_attribute(text[start:end]):
-                continue
             for attribution in self._tag(text[start:end]):
                 moved = shift(attribution, start)
                 if nests(moved, outer.at, text) and taken.isdisjoint(places(moved.cue)):
