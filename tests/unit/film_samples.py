@@ -30,6 +30,29 @@ def town(seconds: float, number: int = 0, size: tuple[int, int] = (160, 96)) -> 
     return cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)
 
 
+def fair(seconds: float, number: int = 0, size: tuple[int, int] = (320, 180)) -> Picture:
+    """A fairground of many stalls over which five balloons drift; `number` says which fair."""
+    width, height = size
+    random = np.random.default_rng(number)
+    stalls = random.integers(0, 255, (18, 32, 3), np.uint8)
+    picture = cv2.GaussianBlur(cv2.resize(stalls, size, interpolation=cv2.INTER_NEAREST), (0, 0), 1.0)
+    for _ in range(5):
+        phase, pace, radius = 6 * random.random(), 0.4 + random.random(), 10 + int(14 * random.random())
+        x = int((0.5 + 0.45 * np.sin(pace * seconds + phase)) * width)
+        y = int((0.5 + 0.4 * np.cos(1.3 * pace * seconds + 2 * phase)) * height)
+        for part in (radius, radius // 2):
+            cv2.circle(picture, (x, y), part, random.integers(0, 255, 3).tolist(), -1)
+    return picture.astype(np.uint8)
+
+
+def card(number: int = 0, size: tuple[int, int] = (320, 180)) -> Picture:
+    """A station's title card, which stands still."""
+    stripes = np.random.default_rng(1000 + number).integers(60, 200, (12, 20), np.uint8)
+    grey = cv2.GaussianBlur(cv2.resize(stripes, size, interpolation=cv2.INTER_NEAREST), (0, 0), 1.0)
+    cv2.putText(grey, "DOLVA POST", (40, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.3, 255, 3)
+    return cv2.cvtColor(grey.astype(np.uint8), cv2.COLOR_GRAY2RGB)
+
+
 def film(
     path: Path,
     pictures: Iterable[Picture],
