@@ -1,17 +1,20 @@
 """The use cases: all that the command line and, later, the desk can ask for."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO
 
-from purport import pipeline
+from purport import pipeline, seeking
 from purport.brief import Brief, build
-from purport.collect import media, take
+from purport.collect import listed, media, take
 from purport.collect.embeds import canonical, embeds
 from purport.core.changes import Changes, compare
 from purport.core.errors import EvidenceError, InputError, NotFoundError
 from purport.core.explanation import Explanation
+from purport.core.findings import Findings, Hits
 from purport.core.ports import Blobs, Clock, Explainer, Fetcher, Reader, Told, View, Writer
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.references import Address, Reference
@@ -19,6 +22,7 @@ from purport.core.transcript import Transcript
 from purport.pipeline import Outcome, Scribe, Studio
 from purport.read.footing import addresses, footings
 from purport.read.narrated import is_spoken
+from purport.seeking import Question, Shelf
 from purport.trace.refers import known
 from purport.trace.refers import references as refer
 
@@ -163,6 +167,78 @@ def prints_an_hour(house: House, studio: Studio) -> tuple[float, int]:
     """Hours of video in the library, and the bytes that their prints take."""
     videos = [one for one, _ in house.view.releases() if one.kind == "video" and one.prints]
     return sum(one.duration for one in videos) / 3600, sum(studio.library.size(one.id) for one in videos)
+
+
+def find(house: House, studio: Studio, place: str, told: Told = lambda share: None) -> Findings:
+    """Where a file, or a release by its id, was seen before; a file is not taken in by asking.
+
+    Raises InputError, NotFoundError and FootageError.
+    """
+    question, shelf = asked(house, place), searchable(house)
+    if not [capture for _, capture in shelf if not (question.known and capture.digest == question.digest)]:
+        raise NotFoundError(f"The library holds no {'other ' * question.known}footage to search. {TAKE_IN}")
+    return seeking.seek(question, shelf, studio, told)
+
+
+TAKE_IN = "Take some in first: purport footage add FILE."
+
+
+def asked(house: House, place: str) -> Question:
+    """The file or release that a place names. Raises InputError, NotFoundError and EvidenceError."""
+    path = Path(place)
+    if path.is_file() or not is_id(place):
+        if path.is_dir():
+            raise InputError(
+                f"{place} is a folder. Ask about one file at a time; purport footage add takes folders in."
+            )
+        (medium,) = media([place], house.clock)
+        if isinstance(medium, Gap):
+            raise InputError(f"{medium.subject}: {medium.detail} Name a file, or a release by its id.")
+        return Question(medium.capture.place, path.absolute(), medium.capture.digest)
+    found, capture = release(house, place)
+    return Question(found.id, house.blobs.file(capture.digest), capture.digest, known=True)
+
+
+def is_id(place: str) -> bool:
+    """Does it look like the id of a release, or the beginning of one?"""
+    return place.startswith("release-") or bool(re.fullmatch("[0-9a-f]{4,32}", place))
+
+
+def searchable(house: House) -> Shelf:
+    """The releases with prints; of files with the same bytes, which are one release to people, the first."""
+    shelf: dict[str, tuple[Release, Capture]] = {}
+    for found, capture in house.view.releases():
+        if found.prints:
+            shelf.setdefault(capture.digest, (found, capture))
+    return list(shelf.values())
+
+
+def sheet(house: House, studio: Studio, findings: Findings, clear: bool, told: Told = lambda share: None) -> bytes:
+    """A contact sheet of findings, a JPEG, blurred unless clear pictures are asked for. Raises FootageError."""
+    return seeking.draw(findings, house.blobs, studio, clear, told)
+
+
+def hashes(house: House, studio: Studio, id: str) -> str:
+    """The PDQ hashes of a release, a line each as vPDQ writes them. Raises NotFoundError."""
+    found, _ = release(house, id)
+    if not found.prints:
+        raise NotFoundError(f"{found.id} has no pictures, so it has no hashes.")
+    return seeking.hashes(found, studio)
+
+
+def hits(house: House, studio: Studio, text: str, id: str = "", told: Told = lambda share: None) -> Hits:
+    """The seconds near the PDQ hashes of a list, in all releases or one.
+
+    Raises InputError for a list without a hash, NotFoundError.
+    """
+    hashes = list(listed(text))
+    if not hashes:
+        raise InputError("The list holds no PDQ hash of quality 50 or more: 64 hexadecimal digits each.")
+    shelf = [release(house, id)] if id else searchable(house)
+    shelf = [pair for pair in shelf if pair[0].prints]
+    if not shelf:
+        raise NotFoundError(f"There is no footage with hashes to search. {TAKE_IN}")
+    return seeking.compare(hashes, shelf, studio, told)
 
 
 @dataclass(frozen=True, slots=True)

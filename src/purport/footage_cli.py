@@ -2,16 +2,18 @@
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 import msgspec
 
 from purport import app
 from purport.app import House
-from purport.brief import releases, screen, terminal, transcripts
+from purport.brief import releases, reuse_map, screen, sightings, terminal, transcripts
 from purport.brief.screen import Screen
 from purport.collect import count_media
-from purport.core.errors import InputError, NotFoundError
+from purport.core.errors import InputError, NotFoundError, UsageError
+from purport.core.findings import Findings
 from purport.core.ports import Told
 from purport.core.records import Gap
 from purport.options import house_options, opened, scribe, speech_option, studio, studio_options
@@ -26,6 +28,7 @@ def footage() -> None:
     Begin with:
       purport footage add clips/        take in what a folder holds
       purport footage list              what there is
+      purport footage find clip.mp4     where it was seen before, to the second
     """
 
 
@@ -114,6 +117,134 @@ def show(ctx: click.Context, release: str, form: str) -> None:
         _print(releases.as_json(found, capture))
     else:
         releases.whole(found, capture, Screen())
+
+
+@footage.command()
+@click.argument("place", metavar="FILE|RELEASE")
+@click.option("--json", "form", flag_value="json", help="One match a line (JSON Lines).")
+@click.option("--sheet", type=click.Path(path_type=Path), help="Write a contact sheet, query beside release (.jpg).")
+@click.option("--clear", is_flag=True, help="Don't blur the contact sheet.")
+@studio_options
+@house_options
+def find(ctx: click.Context, place: str, form: str, sheet: Path | None, clear: bool) -> None:
+    """Find where footage was seen before: which seconds of it are which seconds of which release.
+
+    A FILE is not taken in by asking. "Same footage" shows the same moments; "same scene" the same view at another
+    time; "undecidable" is where nothing tells one from the other. What is found nowhere is told, too, and
+    says nothing of footage that the library does not hold.
+
+    \b
+    Examples:
+      purport footage find clip.mp4
+      purport footage find clip.mp4 --sheet clip.jpg
+      purport footage find release-3f0c --json
+    """
+    writable(sheet, (".jpg", ".jpeg"))
+    house, shown = opened(ctx), Screen()
+    if form:
+        screen.for_programs()
+    with studio(ctx) as tools, screen.bar(lambda: 1, shown, alone=bool(form)) as bar:
+        findings = app.find(house, tools, place, bar.told)
+        drawn = app.sheet(house, tools, findings, clear, bar.told) if sheet and findings.sightings else b""
+    if form:
+        for match in sightings.as_json(findings):
+            _print(match)
+    else:
+        sightings.show(findings, shown)
+    not_searched(findings)
+    if sheet and drawn:
+        write(sheet, drawn)
+    elif sheet:
+        click.echo(f"{sheet} was not written: there is nothing to show.", err=True)
+
+
+@footage.command(name="map")
+@click.argument("place", metavar="FILE|RELEASE")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("map.svg"), show_default=True)
+@studio_options
+@house_options
+def map_command(ctx: click.Context, place: str, out: Path) -> None:
+    """Draw where footage was seen before as one picture (SVG): its time along the top, a lane for each release.
+
+    \b
+    Examples:
+      purport footage map compilation.mp4
+      purport footage map release-3f0c -o reuse.svg
+    """
+    writable(out, (".svg",))
+    house = opened(ctx)
+    with studio(ctx) as tools, screen.bar(lambda: 1, Screen()) as bar:
+        findings = app.find(house, tools, place, bar.told)
+    write(out, reuse_map.draw(findings).encode())
+    not_searched(findings)
+
+
+def writable(path: Path | None, suffixes: tuple[str, ...]) -> None:
+    """Asked before the work begins. Raises UsageError."""
+    if path and path.suffix.lower() not in suffixes:
+        raise UsageError(f"{path} can't be written: the name ends in {' or '.join(suffixes)}.")
+    if path and not path.parent.is_dir():
+        raise UsageError(f"There is no folder {path.parent} to write {path.name} to. Make it, or name another.")
+
+
+def write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{path} can't be written ({error.strerror}). Name another place.") from error
+    click.echo(f"Wrote {path} ({len(data) / 1000:.0f} kB).", err=True)
+
+
+def not_searched(findings: Findings) -> None:
+    for words in findings.missed:
+        click.echo(f"Left out: {words}", err=True)
+
+
+@footage.command()
+@click.argument("place", metavar="[FILE|RELEASE]", default="")
+@click.option(
+    "--import",
+    "source",
+    type=click.File(encoding="utf-8", errors="replace"),
+    metavar="LIST",
+    help="Find the hashes of a list in the library, or in one release; - for standard input.",
+)
+@click.option("--json", "form", flag_value="json", help="With --import: one hit a line (JSON Lines).")
+@studio_options
+@house_options
+def hashes(ctx: click.Context, place: str, source: TextIO | None, form: str) -> None:
+    """Exchange PDQ hashes: print those of a release as vPDQ writes them, or find listed ones in the library.
+
+    Printed are lines of number,quality,hash,seconds, one a second. A list is such lines, HMA's JSON, or any
+    text with 64 hexadecimal digits a hash. A hit differs in 31 of 256 bits at most; hashes of a quality below
+    50 are passed over. A FILE is taken in first.
+
+    \b
+    Examples:
+      purport footage hashes clip.mp4 > clip.vpdq
+      purport footage hashes --import theirs.vpdq
+      purport footage hashes release-3f0c --import theirs.vpdq --json
+    """
+    if not place and source is None:
+        raise UsageError("Name a file or release whose hashes to print, or a list with --import.")
+    house, shown = opened(ctx), Screen()
+    if form or source is None:
+        screen.for_programs()
+    with studio(ctx) as tools, screen.bar(lambda: 1, shown, alone=bool(form) or source is None) as bar:
+        id = taken_in(house, tools, place, bar.told) if place else ""
+        if source is None:
+            sys.stdout.write(app.hashes(house, tools, id))
+            return
+        found = app.hits(house, tools, source.read(), id, bar.told)
+    for hit in found.hits:
+        if form:
+            _print(sightings.hit_as_json(hit))
+        else:
+            sightings.hit(hit, shown)
+    if not form:
+        shown.print(sightings.hits_closing(found.hits, found.hashes, found.releases), highlight=False)
+    for words in found.missed:
+        click.echo(f"Left out: {words}", err=True)
 
 
 @footage.command()

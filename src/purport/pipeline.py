@@ -3,6 +3,7 @@
     places -> collect -> keep -> report -> read -> book -> outcomes
     places -> collect -> keep -> examine -> library -> book -> outcomes     (footage)
     release -> transcribe -> keep -> report -> read -> book -> outcomes     (the words in it)
+    file -> seek among releases -> findings      (where it was seen before: seeking.py)
 
 Each step is a function of records; what a step can't do becomes a gap, and the rest goes on.
 """
@@ -162,6 +163,7 @@ class Studio:
     workshop: Workshop
     version: str  # names all that the outcome depends on beside the file
     trust: str = ""  # certificates (PEM) that the user vouches for
+    index: Path = Path("purport.index")  # what is made of the library to search it; it can be made again
 
 
 def examine(found: Iterable[Medium | Gap], steps: Steps, studio: Studio, told: Told) -> Iterator[Outcome]:

@@ -90,6 +90,10 @@ def open_reader(threads: int = 0) -> "Reader":
 
 STEPS = {  # what a workshop's workers can do
     "footage.examine": "purport.footage.examine:run",
+    "footage.find": "purport.footage.search:run",
+    "footage.hashes": "purport.footage.hashes:run",
+    "footage.listed": "purport.footage.hashes:run_listed",
+    "footage.sheet": "purport.footage.sheet:run",
     "footage.words": "purport.footage.words:run",
 }
 
@@ -107,7 +111,7 @@ def open_studio(config: Config) -> "Studio":
     if config.trust and "-----BEGIN CERTIFICATE-----" not in trust:
         raise UsageError(f"{config.trust} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).")
     library = FolderLibrary(beside_ledger(config, ".prints"))
-    return Studio(library, open_workshop(config), version(trust), trust)
+    return Studio(library, open_workshop(config), version(trust), trust, beside_ledger(config, ".index"))
 
 
 def open_scribe(config: Config) -> "Scribe":
