@@ -125,9 +125,9 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="folder with polnear_train.jsonl and polnear_dev.jsonl")
     parser.add_argument("--out", required=True)
     parser.add_argument("--layers", default="", help="encoder layers to keep, as in 0,2,5 (default: all)")
-    parser.add_argument("--width", type=int, default=0, help="inner units to keep in each layer (default: all)")
+    parser.add_argument("--width", type=int, default=0, help="inner units to keep in each layer (default: as it is)")
     parser.add_argument("--frozen", type=int, default=0, help="lowest encoder layers that are not trained")
-    parser.add_argument("--start", default="", help="go on from this checkpoint: its layers and width, a new schedule")
+    parser.add_argument("--start", default="", help="go on from this checkpoint: its layers, and its width unless another is given")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--head-rate", type=float, default=5e-4)
@@ -153,8 +153,8 @@ def main() -> None:
 
     start = torch.load(options.start) if options.start else {}
     layers = [int(n) for n in options.layers.split(",")] if options.layers else None
-    layers, width = start.get("layers", layers), start.get("width", options.width)
-    model = Reader(options.base, layers, width if start else 0)
+    layers, width = start.get("layers", layers), options.width or start.get("width", 0)
+    model = Reader(options.base, layers, start.get("width", 0))
     if start:
         model.load_state_dict(start["state"])
     freeze(model, options.frozen)
@@ -164,7 +164,7 @@ def main() -> None:
             return examples(train, rng)
         return [item for part in soft.values() if part for item in part[epoch % len(part)]]
 
-    if width and not start:
+    if width != start.get("width", 0):
         heard = batches(windows_of(0), options.tokens, rng)[:LISTEN]
         narrow(model, width, [collate([item.example if soft else item for item in items]) for items in heard])
     steps = sum(len(batches(windows_of(epoch), options.tokens, rng)) for epoch in range(options.epochs))

@@ -6,7 +6,7 @@ together, give one view: how places in the query's picture go over into the refe
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -41,6 +41,9 @@ class Run:
     weight: float = 0.0  # of the marks that agree on the view; 0 where whole pictures are alike
     discount: float = 0.0  # share of their weight taken off for being common
     shared: int = 0  # the releases that the commonest tenth of them are in
+    places: Floats = field(
+        default_factory=lambda: np.zeros((0, 2), np.float32)
+    )  # of those marks in the reference [n, 2], in units of its height
 
 
 def votes(hits: Hits, query: Marks, reference: Marks, looks: int, others: int) -> Floats:
@@ -115,6 +118,7 @@ def placed(hits: Hits, query: Marks, reference: Marks, weight: Floats, first: in
         held,
         1 - held / float(hits.closeness[order].sum()),
         int(np.percentile(hits.shared[order], 90)),
+        reference.places[hits.reference[order]],
     )
 
 

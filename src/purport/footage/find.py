@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from purport.core.matches import SAME_SCENE, Match
+from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, Match
 from purport.footage.align import Run, Voting, groups
 from purport.footage.index import Index
 from purport.footage.joins import joined, settled
-from purport.footage.judge import judged
+from purport.footage.judge import AT_SPEED, judged
 from purport.footage.motion import Flags, View
 from purport.footage.prints import Finder, Ints, Prints
 from purport.footage.sketch import Sketch, sketch
@@ -59,13 +59,13 @@ def unexplained(query: Sketch, found: list[Match]) -> Ints:
     times = query.prints.times
     open_ones = np.ones(len(times), bool)
     for match in found:
-        if match.kind != SAME_SCENE and match.score >= ENOUGH:
+        if match.kind == SAME_FOOTAGE and match.score >= ENOUGH:
             open_ones &= (times < match.query_start - 1e-3) | (times >= match.query_end)
     return np.flatnonzero(open_ones).astype(np.int32)
 
 
 def by_pictures(query: Sketch, index: Index) -> Iterator[Match]:
-    """By hashes: the whole picture, as it is or mirrored."""
+    """By hashes: the whole picture, as it is or mirrored, at its own speed. Of all else marks tell better."""
     looks = np.arange(len(query.prints.times))
     for owner, (here, there) in index.pictures_alike(query.prints.hashes).items():
         reference = index.prints(owner)
@@ -73,7 +73,8 @@ def by_pictures(query: Sketch, index: Index) -> Iterator[Match]:
 
         run = partial(whole_run, here, there, view)
         for mirrored in (False, True):
-            yield from told(query, index.names[owner], reference, np.isin(looks, here), run, mirrored)
+            found = told(query, index.names[owner], reference, np.isin(looks, here), run, mirrored)
+            yield from (match for match in found if match.kind == SAME_FOOTAGE and abs(match.speed - 1) <= AT_SPEED)
 
 
 def whole_run(here: Ints, there: Ints, view: View, first: int, last: int) -> Run:
@@ -105,19 +106,23 @@ def told(
     hard = query.prints.cuts
     for first, last in groups(flags, query.starts(hard)):
         one = run(first, last)
-        whole = judged(query, name, reference, one, mirrored, hard) if one else None
-        if whole and whole.kind != SAME_SCENE and covers(whole, query, first, last):
-            yield whole
+        whole = judged(query, name, reference, one, mirrored, hard) if one else []
+        if told_apart(whole, query, first, last):
+            yield from whole
             continue
         inner = flags.copy()
         inner[:first], inner[last + 1 :] = False, False
         parts = list(groups(inner, query.starts(query.cuts)))
         smaller = [run(*part) for part in parts] if len(parts) > 1 else []
-        found = [judged(query, name, reference, part, mirrored, query.cuts) for part in smaller if part]
-        better = [match for match in found if match and match.kind != SAME_SCENE]
-        yield from better or ([whole] if whole else [match for match in found if match])
+        found = [
+            match for part in smaller if part for match in judged(query, name, reference, part, mirrored, query.cuts)
+        ]
+        better = [match for match in found if match.kind != SAME_SCENE]
+        yield from better or whole or found
 
 
-def covers(match: Match, query: Sketch, first: int, last: int) -> bool:
+def told_apart(found: list[Match], query: Sketch, first: int, last: int) -> bool:
+    """Do these matches, none of them of another time, say what the looks [first, last] are?"""
     begin, end = float(query.prints.times[first]), float(query.prints.times[last])
-    return min(match.query_end, end) - max(match.query_start, begin) >= MUCH * (end - begin)
+    said = sum(min(one.query_end, end) - max(one.query_start, begin) for one in found if one.kind != SAME_SCENE)
+    return said >= MUCH * (end - begin)

@@ -1,5 +1,6 @@
 """What a run shows: from when to when, and whether it is the same footage, the same scene, or can't be told."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, UNDECIDABLE, Match
 from purport.footage.align import Run
 from purport.footage.motion import (
+    AGREES,
     FEWEST,
     STILL,
     Flags,
@@ -14,11 +16,14 @@ from purport.footage.motion import (
     Timing,
     View,
     alike,
+    around,
     covered,
     finer,
     sampled,
     seen,
     sharpened,
+    still,
+    stretches,
     timing,
     weighed,
 )
@@ -28,10 +33,11 @@ from purport.footage.sketch import Sketch
 ALIKE = 0.62  # agreement of pictures' cells: below, the view was an accident
 HARDLY = 0.4  # the same where so many marks agree that it was none: cells see little of a fine pattern
 SURE = 60.0
-WHOLE = 0.85  # and where whole pictures alone are alike
-SAME = 0.74  # agreement of what moves from which it is the same footage
-FREEDOM = 0.08  # by so much more where the speed was free to fit, too
+WHOLE = 0.97  # and where whole pictures alone are alike: they must be the same picture, or marks are asked
+FREEDOM = 0.14  # by so much more, and so many cells, where the speed was free to fit, too
+PLENTY = 3.0
 OTHER = 0.6  # and below which it is another time
+AT_SPEED = 0.015  # by which a speed may differ from one and be one
 MOST = 0.5  # share of the reference's cells that may be hidden
 BEYOND = 60.0  # seconds of the reference around the votes that are looked at: what stands still votes for any time
 REACH = 3.0  # seconds around a run in which its ends are sought
@@ -47,6 +53,7 @@ class Pair:
     times: Floats
     core: Flags  # which of them are of the run
     reference: Prints
+    sure: Flags  # the reference's cells that marks place in the query
     low: float  # seconds of the reference
     high: float
 
@@ -62,40 +69,58 @@ class Compared:
     patterns: Floats
 
 
-def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: bool, cuts: Floats) -> Match | None:
-    """The match that a run is; none if its pictures don't agree. `cuts` are those of the query not to look across."""
+def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: bool, cuts: Floats) -> list[Match]:
+    """The match that a run is, or the matches that it falls into; none if its pictures don't agree.
+
+    `cuts` are those of the query not to look across.
+    """
     pair = paired(sketch, reference, run, mirrored, cuts)
     placed = compared(pair, run.view)
     if placed:
         placed = compared(pair, sharper(pair, placed), placed.when)
     if placed is None:
-        return None
-    when = placed.when
+        return []
     usual = float(np.median(placed.patterns[pair.core]))
     if usual < (WHOLE if not run.weight else ALIKE if run.weight < SURE else HARDLY):
-        return None
-    first, last = (snapped(at, sketch.cuts) for at in ends(pair, placed, usual))
-    last = min(last, sketch.prints.duration)
-    if last - first < SHORTEST:
-        return None
-    return Match(
-        query=sketch.name,
-        reference=name,
-        query_start=round(first, 3),
-        query_end=round(last, 3),
-        reference_start=round(max(0.0, when.speed * first + when.offset), 3),
-        reference_end=round(min(reference.duration, when.speed * last + when.offset), 3),
-        speed=round(when.speed, 3),
-        mirrored=mirrored,
-        kind=kind(when),
-        score=round(usual, 3),
-        marks=round(run.weight),
-        discount=round(run.discount, 3),
-        shared=run.shared,
-        view=tuple(float(n) for n in placed.view.ravel().round(5)),
-        agreement=round(float(when.agreement), 3),
-        movement=round(when.movement, 2),
-    )
+        return []
+
+    def match(first: float, last: float, when: Timing) -> Match:
+        return Match(
+            query=sketch.name,
+            reference=name,
+            query_start=round(first, 3),
+            query_end=round(last, 3),
+            reference_start=round(max(0.0, when.speed * first + when.offset), 3),
+            reference_end=round(min(reference.duration, when.speed * last + when.offset), 3),
+            speed=round(when.speed, 3),
+            mirrored=mirrored,
+            kind=kind(when),
+            score=round(usual, 3),
+            marks=round(run.weight),
+            discount=round(run.discount, 3),
+            shared=run.shared,
+            view=tuple(float(n) for n in placed.view.ravel().round(5)),
+            agreement=round(float(when.agreement), 3),
+            movement=round(when.movement, 2),
+        )
+
+    def placed_ends(first: float, last: float) -> tuple[float, float]:
+        return snapped(first, sketch.cuts), min(snapped(last, sketch.cuts), sketch.prints.duration)
+
+    whole = match(*placed_ends(*ends(pair, placed, usual)), placed.when)
+    found = [whole]
+    if whole.kind != SAME_FOOTAGE and placed.when.movement >= STILL and run.weight:
+        found = [match(*placed_ends(first, last), when) for first, last, when in parts(pair, placed)] or found
+    return [one for one in found if one.query_end - one.query_start >= SHORTEST]
+
+
+def parts(pair: Pair, placed: Compared) -> Iterator[tuple[float, float, Timing]]:
+    """The parts of a run that are the same footage, each at its own time: from, to, timing."""
+    core, reference = placed.shown.part(pair.core), pair.reference
+    values = reference.cells.reshape(len(reference.cells), -1)[:, placed.shown.cells].astype(np.float32)
+    for first, last, when in stretches(core, reference.cell_times, values, pair.low, pair.high, pair.sure):
+        if kind(when) == SAME_FOOTAGE:
+            yield float(core.times[first]), float(core.times[last]) + 1 / RATE, when
 
 
 def paired(sketch: Sketch, reference: Prints, run: Run, mirrored: bool, cuts: Floats) -> Pair:
@@ -113,6 +138,7 @@ def paired(sketch: Sketch, reference: Prints, run: Run, mirrored: bool, cuts: Fl
         times[near],
         core,
         reference,
+        around(run.places, reference.aspect),
         max(0.0, low - BEYOND),
         min(reference.duration, high + BEYOND),
     )
@@ -129,11 +155,13 @@ def compared(pair: Pair, view: View, before: Timing | None = None) -> Compared |
 
     def timed(shown: Seen, values: Floats, before: Timing | None) -> tuple[Timing, Floats]:
         core = shown.part(pair.core)
-        if before:
+        if before and still(core, pair.sure):
+            when = before
+        elif before:
             when = finer(core, reference.cell_times, values, before)
         else:
-            when = timing(core, reference.cell_times, values, pair.low, pair.high)
-        when = weighed(core, reference.cell_times, values, when)
+            when = timing(core, reference.cell_times, values, pair.low, pair.high, pair.sure)
+        when = weighed(core, reference.cell_times, values, when, pair.sure)
         return when, sampled(reference.cell_times, values, when.speed * shown.times + when.offset)
 
     when, there = timed(shown, values, before)
@@ -155,7 +183,8 @@ def sharper(pair: Pair, placed: Compared) -> View:
 def kind(when: Timing) -> str:
     if when.movement < STILL:
         return UNDECIDABLE
-    if when.agreement >= SAME + (FREEDOM if abs(when.speed - 1) > 0.015 else 0.0):
+    fitted = abs(when.speed - 1) > AT_SPEED
+    if when.agreement >= (AGREES + FREEDOM if fitted else AGREES) and (when.movement >= PLENTY or not fitted):
         return SAME_FOOTAGE
     return SAME_SCENE if when.agreement < OTHER else UNDECIDABLE
 

@@ -7,6 +7,7 @@ nobody can tell.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,6 +26,10 @@ ROUNDS = 4  # of making a timing finer, each by half as much as the one before
 PLAIN = 0.85  # agreement from which no other speed is tried
 MARGIN = 0.02  # by so much another speed than one must agree better
 LAG = 2  # moments over which a change is measured: a quarter of a second
+WINDOW = 14  # moments in which movement is looked for where a run agrees at no one time
+LOCAL = 7  # moments over which it is followed from there
+AGREES = 0.74  # agreement of what moves from which it is the same moments
+NEARBY = 2  # cells
 CHANGE = 3.0  # brightness levels: less is noise
 HIDDEN = 8.0  # brightness levels by which a hidden cell misses at least
 
@@ -118,18 +123,20 @@ def alike(here: Floats, there: Floats) -> Floats:
     return result
 
 
-def timing(query: Seen, times: Floats, values: Floats, low: float, high: float) -> Timing:
+def timing(query: Seen, times: Floats, values: Floats, low: float, high: float, sure: Flags) -> Timing:
     """The time between `low` and `high` seconds at which the query moves as the reference does.
 
     `values` are the reference's cells [n, cells], of those that the query shows. The cells that change most in the
-    query tell the time as well as all do.
+    query, of those `sure` [ROWS * COLUMNS] to show the reference, tell the time as well as all do.
     """
-    spread = query.values.std(0)
+    if still(query, sure):
+        return longest(query, times, values, low, high)
+    spread = query.values.std(0) * (sure[query.cells] if sure[query.cells].sum() >= FEWEST else 1.0)
     telling = np.argsort(-spread)[:TELLING]
     query, values = Seen(query.times, query.values[:, telling], query.cells), values[:, telling]
     best = at_speed(query, times, values, low, high, 1.0)
     fine = finer(query, times, values, best)
-    if fine.agreement >= PLAIN or float(spread.max()) < CHANGE / 2:
+    if fine.agreement >= PLAIN:
         return fine
     for speed in SPEEDS:
         found = at_speed(query, times, values, low, high, speed)
@@ -138,8 +145,25 @@ def timing(query: Seen, times: Floats, values: Floats, low: float, high: float) 
     return finer(query, times, values, best) if best.speed != 1.0 else fine
 
 
+def still(query: Seen, sure: Flags) -> bool:
+    """Does so little change in the query that its movement says nothing?"""
+    here = np.abs(query.values[LAG:] - query.values[:-LAG]) > CHANGE
+    return not len(here) or float((here & sure[query.cells]).sum()) < STILL * len(here)
+
+
+def longest(query: Seen, times: Floats, values: Floats, low: float, high: float) -> Timing:
+    """Where the reference looks as the query does for as long as it lasts: all that stillness tells of the time."""
+    n = len(query.times)
+    span = np.flatnonzero((times >= low - 1e-3) & (times <= high + 1e-3))
+    usual = np.repeat(query.values.mean(0)[None], len(span), axis=0)
+    agreement = np.convolve(alike(usual, values[span]), np.ones(n) / n, "valid" if len(span) >= n else "same")
+    at = span[min(int(agreement.argmax()), len(span) - 1)]
+    return Timing(1.0, float(times[at] - query.times[0]), 0.0)
+
+
 def at_speed(query: Seen, times: Floats, values: Floats, low: float, high: float, speed: float) -> Timing:
-    """The best offset at one speed: the correlation over all cells for every offset at once."""
+    """The best offset at one speed: the products over all cells for every offset at once, over the greater power of
+    both sides, so that what stands still is not found where the reference moves."""
     step = 1 / RATE
     own = np.arange(query.times[0], query.times[-1] + 1e-6, step)
     n = len(own)
@@ -156,7 +180,7 @@ def at_speed(query: Seen, times: Floats, values: Floats, low: float, high: float
     sums = np.concatenate([np.zeros((1, theirs.shape[1])), theirs.cumsum(0, dtype=np.float64)])
     squares = np.concatenate([[0.0], (theirs.astype(np.float64) ** 2).sum(1).cumsum()])
     varied = squares[n:] - squares[:-n] - ((sums[n:] - sums[:-n]) ** 2).sum(1) / n
-    agreement = numerator / np.sqrt(max(float((mine**2).sum()), 1e-3) * np.maximum(varied, 1e-3))
+    agreement = numerator / np.maximum(np.maximum(varied, float((mine**2).sum())), 1e-3)
     at = int(agreement.argmax())
     return Timing(speed, float(there[at] - speed * own[0]), float(agreement[at]))
 
@@ -177,35 +201,98 @@ def finer(query: Seen, times: Floats, values: Floats, rough: Timing) -> Timing:
     return best
 
 
-def weighed(query: Seen, times: Floats, values: Floats, when: Timing) -> Timing:
-    """The timing with the agreement of what moves in the reference, or in the query if that agrees better."""
+def weighed(query: Seen, times: Floats, values: Floats, when: Timing, sure: Flags) -> Timing:
+    """The timing with the agreement of what moves in the reference, or in the query if that agrees better.
+
+    What moves in the query counts in the cells that are `sure` [ROWS * COLUMNS] to show the reference: a line of text
+    that runs over it says nothing of the footage.
+    """
     there = sampled(times, values, when.speed * query.times + when.offset)
     if len(there) <= LAG:
         return Timing(when.speed, when.offset, 0.0)
     here, there = (side[LAG:] - side[:-LAG] for side in (query.values, there))
+    own = (np.abs(here) > CHANGE) & sure[query.cells]
     found = [
         (correlation(here[large], there[large]), float(large.sum()) / len(here))
-        for large in (np.abs(here) > CHANGE, np.abs(there) > CHANGE)
+        for large in (own, np.abs(there) > CHANGE)
     ]
     moving = [one for one in found if one[1] >= STILL] or found[1:]
     return Timing(when.speed, when.offset, *max(moving))
 
 
 def changes(query: Seen, times: Floats, values: Floats, when: Timing) -> float:
-    """How well changes over LAG moments agree.
+    """How well changes over LAG moments agree, over the greater power of both sides.
 
     A change is sharper in time than brightness is: light that slowly goes up agrees with any light that does.
     """
     there = sampled(times, values, when.speed * query.times + when.offset)
     if len(there) <= LAG:
         return 0.0
-    return correlation(query.values[LAG:] - query.values[:-LAG], there[LAG:] - there[:-LAG])
+    here, there = query.values[LAG:] - query.values[:-LAG], there[LAG:] - there[:-LAG]
+    return float((here * there).sum()) / max(float((here**2).sum()), float((there**2).sum()), 1e-3)
 
 
 def correlation(here: Floats, there: Floats) -> float:
     """About nought: changes have no mean to take off."""
     power = float((here**2).sum()) * float((there**2).sum())
     return float((here * there).sum()) / max(math.sqrt(power), 1e-3)
+
+
+def stretches(
+    query: Seen, times: Floats, values: Floats, low: float, high: float, sure: Flags
+) -> Iterator[tuple[int, int, Timing]]:
+    """Parts (first, last) of the query's moments that move as the reference does, each at a time of its own, with that.
+
+    Where two pieces of one camera follow one another no cut is seen; a short window finds the time of one, which then
+    holds as far as what moves agrees with it.
+    """
+    taken = np.zeros(len(query.times), bool)
+    for start in range(0, len(query.times) - WINDOW + 1, WINDOW // 2):
+        window = np.zeros(len(query.times), bool)
+        window[start : start + WINDOW] = True
+        if taken[window].any():
+            continue
+        when = weighed(
+            query.part(window), times, values, timing(query.part(window), times, values, low, high, sure), sure
+        )
+        if when.agreement < AGREES or when.movement < STILL:
+            continue
+        first, last = held(query, times, values, when, start, sure)
+        whole = np.zeros(len(query.times), bool)
+        whole[first : last + 1] = True
+        whole &= ~taken
+        when = weighed(query.part(whole), times, values, finer(query.part(whole), times, values, when), sure)
+        if when.agreement >= AGREES and when.movement >= STILL:
+            taken |= whole
+            first, last = (int(at) for at in np.flatnonzero(whole)[[0, -1]])
+            yield first, last, when
+
+
+def held(query: Seen, times: Floats, values: Floats, when: Timing, start: int, sure: Flags) -> tuple[int, int]:
+    """How far from a window's start on both sides what moves agrees at this timing, moments (first, last)."""
+    there = sampled(times, values, when.speed * query.times + when.offset)
+    here, there = (side[LAG:] - side[:-LAG] for side in (query.values, there))
+    large = ((np.abs(here) > CHANGE) & sure[query.cells]) | (np.abs(there) > CHANGE)
+    parts = [(one * large).sum(1) for one in (here * there, here * here, there * there, np.ones_like(here))]
+    both, own, other, count = (np.convolve(part, np.ones(LOCAL), "same") for part in parts)
+    good = (both >= 0.5 * np.sqrt(np.maximum(own * other, 1e-3))) | (count < STILL * LOCAL)
+    first = last = min(start + WINDOW // 2, len(good) - 1)
+    while first > 0 and good[first - 1]:
+        first -= 1
+    while last + 1 < len(good) and good[last + 1]:
+        last += 1
+    return first, last + LAG
+
+
+def around(places: Floats, aspect: float) -> Flags:
+    """The cells [ROWS * COLUMNS] near places [n, 2] of a picture; all of them where there are none."""
+    if not len(places):
+        return np.ones(ROWS * COLUMNS, bool)
+    field = np.zeros((ROWS, COLUMNS), np.uint8)
+    across = np.clip(places[:, 0] / aspect * COLUMNS, 0, COLUMNS - 1).astype(np.int64)
+    field[np.clip(places[:, 1] * ROWS, 0, ROWS - 1).astype(np.int64), across] = 1
+    near: Flags = cv2.dilate(field, np.ones((2 * NEARBY + 1,) * 2, np.uint8)).ravel() > 0
+    return near
 
 
 def covered(here: Floats, there: Floats) -> Flags:
@@ -221,16 +308,20 @@ def covered(here: Floats, there: Floats) -> Flags:
 
 
 def line(here: Floats, there: Floats) -> tuple[float, float]:
-    """Gain and shift from here to there, by least squares over the better-fitting half, three times over."""
-    keep = np.ones(len(here), bool)
-    gain, shift = 1.0, 0.0
-    for _ in range(4):
-        if keep.sum() < 3 or here[keep].std() < 1e-3:
-            break
-        gain, shift = np.polyfit(here[keep], there[keep], 1)
+    """Gain and shift from here to there: from the middle halves of both, then by least squares over what fits best."""
+    spreads = [float(np.subtract(*np.percentile(side, (75, 25)))) for side in (here, there)]
+    gain = spreads[1] / max(spreads[0], 1.0)
+    shift = float(np.median(there - gain * here))
+    for _ in range(3):
         missed = np.abs(gain * here + shift - there)
         keep = missed <= np.percentile(missed, 60)
-    return float(gain), float(shift)
+        if here[keep].std() < 1.0:
+            break
+        fitted = np.polyfit(here[keep], there[keep], 1)
+        if fitted[0] <= 0:
+            break
+        gain, shift = (float(n) for n in fitted)
+    return gain, shift
 
 
 def sampled(times: Floats, values: Floats, at: NDArray[np.floating]) -> Floats:
