@@ -272,21 +272,24 @@ class Maker:
             edit = chance.choice(["crop 20 %", "flip", "brightness", "speed 1.25", "letterbox"]) if hard else ""
             change, speed, mirrored, _ = EDITS[edit] if edit else (plain, 1.0, False, 26)
             seed = chance.random()
-            images = [
-                canvas(change(image, n, random.Random(seed)))
-                for n, image in enumerate(self.clips.pictures(clip, start + at, length, speed))
-            ]
             if name:
                 segments.append(segment(name, now, length, at, speed, mirrored))
-            pieces.append(images)
-            now += len(images) / RATE - fade
-        whole = joined(pieces, round(fade * RATE))
+            pieces.append((clip, start + at, length, speed, change, seed))
+            now += round(length / speed * RATE) / RATE - fade
         if fade:  # a piece counts from the middle of the fade into it to the middle of the fade out of it
-            last = len(whole) / RATE
-            segments = [inward(one, fade / 2, last) for one in segments]
-        if hard:
-            whole = [news_bar(image, n, chance) for n, image in enumerate(whole)]
-        self.save(f"{kind} {number}", kind, iter(whole), 26, segments)
+            segments = [inward(one, fade / 2, now + fade) for one in segments]
+
+        def pictures() -> Iterator[Image]:
+            whole = joined([list(self.piece(*piece)) for piece in pieces], round(fade * RATE))
+            yield from (news_bar(image, n, chance) if hard else image for n, image in enumerate(whole))
+
+        self.save(f"{kind} {number}", kind, pictures(), 26, segments)
+
+    def piece(
+        self, clip: str, start: float, length: float, speed: float, change: Callable[..., Image], seed: float
+    ) -> Iterator[Image]:
+        for number, image in enumerate(self.clips.pictures(clip, start, length, speed)):
+            yield canvas(change(image, number, random.Random(seed)))
 
     def outside(self, edit: str, clip: str, start: float, end: float, number: int) -> None:
         """Footage that is in no reference, as it is, cropped and with a bar."""

@@ -150,7 +150,7 @@ def agreed(here: Floats, there: Floats) -> tuple[NDArray[np.float64] | None, NDA
         near.sum() >= 12 and inside.sum() < ALL * near.sum()
     ):  # filmed from the side, or squeezed: eight unknowns instead of four
         cv2.setRNGSeed(SEED)
-        fuller, _ = cv2.findHomography(here[near], there[near], cv2.RANSAC, STRAY / 2, maxIters=500)
+        fuller, _ = cv2.findHomography(here[near], there[near], cv2.RANSAC, STRAY / 2, maxIters=200)
         if fuller is not None and sane(fuller, here):
             fits = np.linalg.norm(moved(fuller, here) - there, axis=1) < STRAY
             if fits.sum() > FULLER * inside.sum():

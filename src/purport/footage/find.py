@@ -59,7 +59,7 @@ def unexplained(query: Sketch, found: list[Match]) -> Ints:
     times = query.prints.times
     open_ones = np.ones(len(times), bool)
     for match in found:
-        if match.kind == SAME_FOOTAGE and match.score >= ENOUGH:
+        if match.kind != SAME_SCENE and match.score >= ENOUGH:
             open_ones &= (times < match.query_start - 1e-3) | (times >= match.query_end)
     return np.flatnonzero(open_ones).astype(np.int32)
 

@@ -134,7 +134,7 @@ class Index:
     def restore(self, path: Path) -> bool:
         """Take over what `save` kept, if it can be read; else stay empty."""
         try:
-            with np.load(path, allow_pickle=False) as held:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
                 if str(held["version"]) != VERSION:
                     return False
                 marks = faiss.deserialize_index_binary(held["marks"])

@@ -36,7 +36,9 @@ SURE = 60.0
 WHOLE = 0.97  # and where whole pictures alone are alike: they must be the same picture, or marks are asked
 FREEDOM = 0.14  # by so much more, and so many cells, where the speed was free to fit, too
 PLENTY = 3.0
-OTHER = 0.6  # and below which it is another time
+OTHER = 0.6  # and below which it is another time, where so many cells move
+CLEAR = 8.0
+HARDLY_ANY = 0.25  # the same where fewer do: noise may be among them
 AT_SPEED = 0.015  # by which a speed may differ from one and be one
 MOST = 0.5  # share of the reference's cells that may be hidden
 BEYOND = 60.0  # seconds of the reference around the votes that are looked at: what stands still votes for any time
@@ -186,7 +188,7 @@ def kind(when: Timing) -> str:
     fitted = abs(when.speed - 1) > AT_SPEED
     if when.agreement >= (AGREES + FREEDOM if fitted else AGREES) and (when.movement >= PLENTY or not fitted):
         return SAME_FOOTAGE
-    return SAME_SCENE if when.agreement < OTHER else UNDECIDABLE
+    return SAME_SCENE if when.agreement < (OTHER if when.movement >= CLEAR else HARDLY_ANY) else UNDECIDABLE
 
 
 def ends(pair: Pair, placed: Compared, usual: float) -> tuple[float, float]:

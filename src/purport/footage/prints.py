@@ -98,7 +98,7 @@ class Prints:
     def load(path: Path) -> "Prints":
         """Raises EvidenceError."""
         try:
-            with np.load(path, allow_pickle=False) as held:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
                 facts = json.loads(str(held["facts"]))
                 return Prints(
                     facts["duration"],
@@ -300,7 +300,9 @@ class Tracks:
         across, down = (np.abs(places[:, axis, None] - old_places[:, axis]) < STAYS for axis in (0, 1))
         new, old = np.nonzero(across & down)
         differ = apart(patterns[new], old_patterns[old])
-        new, old = (side[differ <= ALIKE] for side in (new, old))
+        closest = np.argsort(differ, kind="stable")
+        closest = closest[differ[closest] <= ALIKE]
+        new, old = new[closest], old[closest]
         _, once = np.unique(old, return_index=True)  # each old mark goes on in one new mark at most
         new, old = new[once], old[once]
         _, once = np.unique(new, return_index=True)

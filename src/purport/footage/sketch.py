@@ -15,7 +15,8 @@ from purport.footage.shots import all_cuts
 
 THUMB = 160  # pixels of the longer side of the small pictures, eight a second
 LARGE = 640  # and of those in which marks are sought, two a second
-QUALITY = 92  # of their JPEG, in which they wait
+LONG = 600.0  # seconds from which they wait as JPEG
+QUALITY = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ class Sketch:
     def look(self, number: int) -> Grey:
         start, size = self._places[number]
         self._looks.seek(start)
-        stored = np.frombuffer(self._looks.read(size), np.uint8)
-        return np.asarray(cv2.imdecode(stored, cv2.IMREAD_GRAYSCALE), np.uint8)
+        return unpacked(self._looks.read(size))
 
     def marks(self, looks: Iterable[int], find: Finder, side: int, mirrored: bool) -> Marks:
         """The marks of some looks, in order, as they are or as a mirror shows them."""
@@ -49,6 +49,20 @@ class Sketch:
         return found
 
 
+def packed(grey: Grey, small: bool) -> bytes:
+    """A picture as bytes: as it is, which is quick, or as JPEG, a tenth of the size."""
+    if small:
+        _, stored = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+        return b"J" + stored.tobytes()
+    return b"R" + np.array(grey.shape, np.uint16).tobytes() + grey.tobytes()
+
+
+def unpacked(stored: bytes) -> Grey:
+    if stored[:1] == b"J":
+        return np.asarray(cv2.imdecode(np.frombuffer(stored, np.uint8, offset=1), cv2.IMREAD_GRAYSCALE), np.uint8)
+    return np.frombuffer(stored, np.uint8, offset=5).reshape(np.frombuffer(stored[1:5], np.uint16))
+
+
 def sketch(path: Path, told: Callable[[float], None] = lambda share: None) -> Sketch:
     """One pass over a file; memory stays flat whatever its length. Raises FootageError."""
     footage, maker, beat = Footage(path), Maker(marks=0), Beat(LOOKS)
@@ -60,9 +74,9 @@ def sketch(path: Path, told: Callable[[float], None] = lambda share: None) -> Sk
             shape = shape if shape[0] else thumb.shape
             thumbs.write((thumb if thumb.shape == shape else cv2.resize(thumb, shape[::-1])).tobytes())
         if beat.due(picture.time):
-            _, stored = cv2.imencode(".jpg", fit(picture.grey, LARGE), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+            stored = packed(fit(picture.grey, LARGE), footage.duration > LONG)
             places.append((at, len(stored)))
-            at += looks.write(stored.tobytes())
+            at += looks.write(stored)
     thumbs.flush()
     prints = maker.made(tuple(footage.faults))
     small = np.memmap(thumbs, np.uint8, "r", shape=(len(prints.cell_times), *shape))
