@@ -3,12 +3,12 @@
     scripts/bench footage [--work DIR] [--share N] [--only EDIT;EDIT]
 
 Queries are made by bench/footage_set.py from `$PURPORT_DATA/footage/clips` and kept in --work, so that a second run
-does not make them again. Peers: pdqhash at two pictures a second, by the rule that HMA ships for vPDQ (80 % of the query's
-pictures within 31 bits, quality 50 and more) and by its kindest reading (any picture); imagehash's pHash and dHash, any
+does not make them again. Peers: pdqhash at two pictures a second, by the rule that HMA ships for vPDQ (80 % of the
+query's pictures within 31 bits, quality 50 and more) and by its kindest reading (any picture); imagehash's pHash and dHash, any
 picture within 10 of 64 bits.
 
 Cost is in seconds of one core; the yardstick is decoding the same files and taking two pictures a second. The library
-is padded to over an hour with the references' prints whose patterns are exchanged, so that lists are as long as in life.
+is padded to over an hour with the references' prints whose patterns are exchanged: lists are as long as in life.
 """
 
 import argparse
@@ -310,9 +310,8 @@ class Peer:
 
 def quality(rows: dict[str, tuple[Sums, dict[str, Sums]]], peers: list[Peer]) -> None:
     names = [peer.name for peer in peers]
-    print(
-        f"| query | n | {' | '.join(names)} | **Purport** found | of them undecided | end, median s | reference, median s |"
-    )
+    own = "**Purport** found | of them undecided | end, median s | reference, median s"
+    print(f"| query | n | {' | '.join(names)} | {own} |")
     print("|---|---|" + "---|" * (len(names) + 4))
     for kind, (sums, theirs) in rows.items():
         if not sums.wanted:
@@ -335,17 +334,15 @@ def quality(rows: dict[str, tuple[Sums, dict[str, Sums]]], peers: list[Peer]) ->
     ends = [end for sums, _ in rows.values() for end in sums.ends]
     extra, scene = (sum(getattr(sums, name) for sums, _ in rows.values()) for name in ("extra", "extra_scene"))
     if ends:
-        print(
-            f"\nEnds of segments: median {statistics.median(ends):.3f} s, 90th percentile {np.percentile(ends, 90):.2f} s."
-        )
+        middle, late = statistics.median(ends), np.percentile(ends, 90)
+        print(f"\nEnds of segments: median {middle:.3f} s, 90th percentile {late:.2f} s.")
     print(f"Called the same footage beside the truth: {extra}, of them {scene} by the same camera at another time.")
 
 
 def cost(costs: dict[str, float], seconds: float, hours: float, size: float) -> None:
     decode = costs["decode"]
-    print(
-        f"| seconds of one core for a minute of query, library of {hours:.2f} h ({size:.0f} MB an hour) | | over decoding |"
-    )
+    title = f"seconds of one core for a minute of query, library of {hours:.2f} h ({size:.0f} MB an hour)"
+    print(f"| {title} | | over decoding |")
     print("|---|---|---|")
     rows = {
         "decoding, two pictures a second (yardstick)": decode,

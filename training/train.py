@@ -127,7 +127,7 @@ def main() -> None:
     parser.add_argument("--layers", default="", help="encoder layers to keep, as in 0,2,5 (default: all)")
     parser.add_argument("--width", type=int, default=0, help="inner units to keep in each layer (default: as it is)")
     parser.add_argument("--frozen", type=int, default=0, help="lowest encoder layers that are not trained")
-    parser.add_argument("--start", default="", help="go on from this checkpoint: its layers, and its width unless another is given")
+    parser.add_argument("--start", default="", help="go on from this checkpoint, at its width unless another is given")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--head-rate", type=float, default=5e-4)
