@@ -4,8 +4,8 @@
 
 Queries are made by bench/footage_set.py from `$PURPORT_DATA/footage/clips` and kept in --work, so that a second run
 does not make them again. Peers: pdqhash at two pictures a second, by the rule that HMA ships for vPDQ (80 % of the
-query's pictures within 31 bits, quality 50 and more) and by its kindest reading (any picture); imagehash's pHash and dHash, any
-picture within 10 of 64 bits.
+query's pictures within 31 bits, quality 50 and more) and by its kindest reading (any picture); imagehash's pHash and
+dHash, any picture within 10 of 64 bits.
 
 Cost is in seconds of one core; the yardstick is decoding the same files and taking two pictures a second. The library
 is padded to over an hour with the references' prints whose patterns are exchanged: lists are as long as in life.
@@ -173,7 +173,7 @@ def library(work: Path) -> tuple[Index, float, float]:
                 strange(prints, number).save(kept)
             duration += prints.duration
             number += 1
-    index = open_index(Folder(folder), work / "index.npz")  # type: ignore[arg-type]
+    index = open_index(Folder(folder), folder / "index.npz")  # type: ignore[arg-type]
     for release in range(len(index)):
         index.prints(release)
     return index, duration / HOUR, size
