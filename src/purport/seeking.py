@@ -40,9 +40,7 @@ def seek(question: Question, shelf: Shelf, studio: Studio, told: Told) -> Findin
     saying of a release.
     """
     own = next((pair for pair in shelf if pair[1].digest == question.digest), None)
-    order = found.Order(
-        str(question.file), question.name, str(studio.index), volumes(shelf, studio), own[0].id if own else ""
-    )
+    order = found.Order(str(question.file), question.name, str(studio.index), volumes(shelf, studio), question.digest)
     answer = studio.workshop.do(found.FIND, msgspec.msgpack.encode(order), told)
     seen = msgspec.msgpack.decode(answer, type=found.Found)
     by_id = {release.id: (release, capture) for release, capture in shelf}
@@ -83,18 +81,18 @@ def whole(name: str, release: Release, duration: float) -> Match:
 def volumes(shelf: Shelf, studio: Studio) -> tuple[found.Volume, ...]:
     """Where the prints of the releases are; those whose prints are lost come with a version that nobody reads."""
 
-    def volume(release: Release) -> found.Volume:
+    def volume(release: Release, capture: Capture) -> found.Volume:
         try:
-            return found.Volume(release.id, str(studio.library.open(release.id)), release.prints)
+            return found.Volume(release.id, capture.digest, str(studio.library.open(release.id)), release.prints)
         except NotFoundError:
-            return found.Volume(release.id, "", "lost")
+            return found.Volume(release.id, capture.digest, "", "lost")
 
-    return tuple(volume(release) for release, _ in shelf)
+    return tuple(volume(*pair) for pair in shelf)
 
 
 def stale(ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(
-        f"{id} was not searched: its prints are lost, or of another version. Add its file again." for id in ids
+        f"{id} was not searched: its prints are lost, broken or of another version. Add its file again." for id in ids
     )
 
 
@@ -127,6 +125,5 @@ def compare(hashes: Sequence[tuple[str, int]], shelf: Shelf, studio: Studio, tol
 
 def hashes(release: Release, studio: Studio) -> str:
     """The PDQ hashes of a release, as vPDQ writes them. Raises NotFoundError, FootageError."""
-    volume = found.Volume(release.id, str(studio.library.open(release.id)), release.prints)
-    order = found.HashesOrder(volume, release.rate)
+    order = found.HashesOrder(str(studio.library.open(release.id)), release.rate)
     return studio.workshop.do(found.HASHES, msgspec.msgpack.encode(order), lambda share: None).decode()

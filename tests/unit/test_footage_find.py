@@ -109,7 +109,7 @@ def test_an_edited_part_is_found(desk: Desk, library: Path, name: str, edit: Any
     lines = told(desk, library, path)
     assert f" here = 0:02.0–0:0{'8.0' if speed == 1 else '9.5'} in release-" in lines[1]
     assert f"fair1.mp4) {words}same footage · " in lines[1]
-    assert lines[-1] == "No part is left over. Searched: 6 releases, 0:48.0 of video."
+    assert lines[-1] == "Searched: 6 releases, 0:48.0 of video."
 
 
 def test_a_compilation_is_taken_apart(desk: Desk, library: Path) -> None:
@@ -207,6 +207,36 @@ def test_names_change_nothing(desk: Desk) -> None:
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize(("edit", "words"), [(lambda shown: shown, ""), (mirrored, "(mirrored) ")])
+def test_a_still_is_found_at_its_moment_and_undecidable(desk: Desk, library: Path, edit: Any, words: str) -> None:
+    path = desk.folder / "still.png"
+    assert cv2.imwrite(str(path), cv2.cvtColor(edit(fair(4.25, 1)), cv2.COLOR_RGB2BGR))
+    (match,) = found(desk, library, path)
+    assert match["kind"] == "undecidable"
+    assert match["reference"] == release_of(desk, library, "fair1.mp4")
+    assert interval(match)[:2] == (0, 0)
+    assert match["reference_start"] <= 4.25 <= match["reference_end"] <= match["reference_start"] + 0.6
+    lines = told(desk, library, path)
+    assert lines[0].endswith("still.png  a still picture")
+    assert re.match(r"it = 0:04\.\d–0:04\.\d in release-", lines[1])
+    assert f"fair1.mp4) {words}undecidable · " in lines[1]
+    assert lines[2] == "    nothing moves that could tell one time from another"
+
+
+def test_a_new_still_is_not_found(desk: Desk, library: Path) -> None:
+    path = desk.folder / "still.png"
+    assert cv2.imwrite(str(path), fair(4.25, 77))
+    assert found(desk, library, path) == []
+
+
+def test_a_picture_is_found_in_a_picture(desk: Desk) -> None:
+    assert cv2.imwrite("whole.png", fair(1, 1))
+    assert cv2.imwrite("part.png", cropped(fair(1, 1)))
+    desk.run("footage", "add", "whole.png")
+    lines = desk.run("footage", "find", "part.png").stdout.splitlines()
+    assert re.match(r"it = the picture in release-\w+ \(whole\.png\) \(cropped\) undecidable · ", lines[1])
+
+
 # what can't be asked
 
 
@@ -245,13 +275,20 @@ def test_an_empty_library_says_what_to_do(desk: Desk) -> None:
     assert "no other footage" in desk.run("footage", "find", release["release"], code=7).stderr
 
 
-def test_lost_prints_are_told(desk: Desk, library: Path) -> None:
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_lost_prints_are_told_and_stop_nothing(desk: Desk, library: Path, share: float) -> None:
     here = desk.folder / "here"
     shutil.copytree(library, here)
     id = release_of(desk, here, "fair1.mp4")
-    (here / "purport.prints" / f"{id}.prints").unlink()
-    path = film(desk.folder / "again.mp4", (fair(2 + t, 1) for t in times()), RATE)
+    lost = here / "purport.prints" / f"{id}.prints"
+    if share:
+        lost.write_bytes(lost.read_bytes()[: int(share * lost.stat().st_size)])
+    else:
+        lost.unlink()
+    (here / "purport.index").unlink(missing_ok=True)
+    path = film(desk.folder / "again.mp4", (fair(2 + t, 2) for t in times()), RATE)
     shown = desk.run("footage", "find", path, "--ledger", ledger(here))
+    assert "fair2.mp4) same footage" in shown.stdout
     assert f"Left out: {id} was not searched" in shown.stderr
     assert "Searched: 5 releases" in shown.stdout
 
@@ -412,7 +449,10 @@ def test_a_kill_while_adding_changes_no_answer(desk: Desk, library: Path, betwee
             CliRunner().invoke(main, ["footage", "find", str(path), "--ledger", ledger(killed)])
     assert kills >= 2
     assert adding(killed, library / "films").wait(120) == 0
-    (after,), (whole,) = found(desk, killed, path), found(desk, library, path)
+    untouched = desk.folder / "whole"  # added anew, so that both are of the code as it is now
+    untouched.mkdir()
+    assert adding(untouched, library / "films").wait(120) == 0
+    (after,), (whole,) = found(desk, killed, path), found(desk, untouched, path)
     if between:
         assert interval(after) == pytest.approx(interval(whole), abs=0.05)
         assert [after[name] for name in TOLD] == [whole[name] for name in TOLD]

@@ -37,14 +37,15 @@ def line(one: Sighting, findings: Findings) -> str:
     """`0:41.2–0:47.6 here = 3:12.4–3:18.8 in release-3f0c…  (pier.mp4) (mirrored, 1.06×) same footage · 0.97`."""
     match = one.match
     done = edits(match, (findings.width, findings.height), (one.release.width, one.release.height))
-    said = [f"{between(match.query_start, match.query_end)} here"]
+    said = [f"{between(match.query_start, match.query_end)} here"] if findings.duration else ["it"]
     said += [f"= {between(match.reference_start, match.reference_end)} in {short(match.reference)}"]
     said += [f"({one.capture.place})", *([f"({', '.join(done)})"] if done else []), match.kind]
     return f"{' '.join(said)} · {'the same bytes' if one.same_bytes else f'{match.score:.2f}'}"
 
 
 def between(start: float, end: float) -> str:
-    return f"{clock(start)}–{clock(end)}"
+    """`0:41.2–0:47.6`, and `the picture` where there is but one."""
+    return f"{clock(start)}–{clock(end)}" if end > start else "the picture"
 
 
 def reasons(match: Match) -> Iterator[str]:
@@ -77,7 +78,7 @@ def closing(findings: Findings) -> str:
     if not findings.sightings:
         return f"Not found. Searched: {where}. That says nothing of footage that was not taken in."
     lost = ", ".join(between(*one) for one in nowhere(findings))
-    return f"Not found: {lost}. Searched: {where}." if lost else f"No part is left over. Searched: {where}."
+    return f"Not found: {lost}. Searched: {where}." if lost else f"Searched: {where}."
 
 
 def as_json(findings: Findings) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ class Volume(msgspec.Struct, frozen=True):
     """One release's prints in the library."""
 
     release: str
+    digest: str  # of the file that they were taken of
     prints: str  # their file
     version: str
 
@@ -26,7 +27,7 @@ class Order(msgspec.Struct, frozen=True):
     name: str  # what it is called in what is said of it
     index: str  # where the index is kept; it is made and grown there
     volumes: tuple[Volume, ...]
-    own: str = ""  # the release that the file is: it is passed over
+    own: str = ""  # the digest of the file itself: a volume of the same bytes is passed over
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -35,7 +36,7 @@ class Found(msgspec.Struct, frozen=True):
     width: int  # pixels, upright
     height: int
     faults: tuple[Fault, ...] = ()  # what of the file could not be decoded
-    stale: tuple[str, ...] = ()  # releases whose prints are of another version and were not searched
+    stale: tuple[str, ...] = ()  # releases not searched: their prints are lost, broken or of another version
 
 
 class Pairing(msgspec.Struct, frozen=True):
@@ -57,7 +58,7 @@ class SheetOrder(msgspec.Struct, frozen=True):
 class HashesOrder(msgspec.Struct, frozen=True):
     """Say the PDQ hashes of one release."""
 
-    volume: Volume
+    prints: str  # their file
     rate: float  # pictures a second, to number them by; 0 if it is not known
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from purport.footage import prints
 from purport.footage.found import HashesOrder, Listed, ListedOrder, Near, Nearest, Volume
 from purport.footage.prints import Beat, Bytes, Prints, apart
+from purport.footage.shelf import is_whole
 
 CLEAR = 50  # quality below which vPDQ matches no hash
 NEAR = 31  # bits, of 256, by which two hashes may differ for HMA to call them a match
@@ -21,7 +21,7 @@ NEAR = 31  # bits, of 256, by which two hashes may differ for HMA to call them a
 def run(payload: bytes, told: Callable[[float], None]) -> bytes:
     """A HashesOrder in msgpack to lines of text in UTF-8."""
     order = msgspec.msgpack.decode(payload, type=HashesOrder)
-    return "".join(f"{line}\n" for line in lines(Prints.load(Path(order.volume.prints)), order.rate)).encode()
+    return "".join(f"{line}\n" for line in lines(Prints.load(Path(order.prints)), order.rate)).encode()
 
 
 def lines(held: Prints, rate: float) -> Iterator[str]:
@@ -44,7 +44,7 @@ def run_listed(payload: bytes, told: Callable[[float], None]) -> bytes:
     stale: list[str] = []
     for number, volume in enumerate(order.volumes):
         told(number / len(order.volumes))
-        if volume.version == prints.VERSION:
+        if is_whole(volume):
             hits += near(volume, Prints.load(Path(volume.prints)), order.hashes, listed)
         else:
             stale.append(volume.release)

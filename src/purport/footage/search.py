@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from purport.core.errors import FootageError
 from purport.core.matches import Match
 from purport.core.ports import Library
-from purport.footage import prints
+from purport.footage import stills
 from purport.footage.examined import Fault
 from purport.footage.find import matches
-from purport.footage.found import Found, Order, Volume
+from purport.footage.found import Found, Order
 from purport.footage.index import Hits, Index, open_index, rarity
+from purport.footage.judge import SHORTEST
 from purport.footage.prints import Bytes, Ints, Prints
+from purport.footage.shelf import Shelf
 from purport.footage.sketch import sketch
 
 LOOKING = 0.6  # share of the work that looking at the file once is
@@ -42,19 +44,21 @@ def search(order: Order, told: Callable[[float], None] = lambda share: None) -> 
         raise FootageError(str(error).replace(path.name, order.name), error.cause) from error
     shelf = Shelf(order.volumes, lambda: told(LOOKING))
     index = Others(index_of(shelf, Path(order.index)), order.own, lambda: told(LOOKING))
-    found = matches(asked, index)
+    brief = asked.prints.duration < SHORTEST  # a still picture: nothing in it moves
+    found = stills.matches(asked, index) if brief else matches(asked, index)
+    releases = {volume.digest: volume.release for volume in order.volumes}
     told(1.0)
     return Found(
-        tuple(named(match, order.name) for match in found),
+        tuple(named(match, order.name, releases) for match in found),
         asked.prints.duration,
         asked.prints.width,
         asked.prints.height,
         tuple(Fault("undecodable", words) for words in asked.prints.faults),
-        tuple(volume.release for volume in order.volumes if volume.version != prints.VERSION),
+        shelf.stale,
     )
 
 
-def index_of(shelf: "Shelf", kept: Path) -> Index:
+def index_of(shelf: Shelf, kept: Path) -> Index:
     """The index of a shelf; one that a full disk or a lost cable has cut off is made anew."""
     library = cast(Library, shelf)  # of which an index asks no more
     try:
@@ -64,26 +68,8 @@ def index_of(shelf: "Shelf", kept: Path) -> Index:
         return open_index(library, kept)
 
 
-def named(match: Match, name: str) -> Match:
-    return msgspec.structs.replace(match, query=name)
-
-
-class Shelf:
-    """The volumes of an order as what an index is made of: the part of `core.ports.Library` that reads.
-
-    `living` is called whenever one is opened, so that nobody takes a large library for a worker that hangs.
-    """
-
-    def __init__(self, volumes: tuple[Volume, ...], living: Callable[[], None] = lambda: None) -> None:
-        self._paths = {one.release: Path(one.prints) for one in volumes if one.version == prints.VERSION}
-        self._living = living
-
-    def ids(self) -> Iterator[str]:
-        yield from sorted(self._paths)
-
-    def open(self, release: str) -> Path:
-        self._living()
-        return self._paths[release]
+def named(match: Match, name: str, releases: Mapping[str, str]) -> Match:
+    return msgspec.structs.replace(match, query=name, reference=releases[match.reference])
 
 
 class Others(Index):
