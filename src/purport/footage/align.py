@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from purport.footage.index import Hits
 from purport.footage.prints import Floats, Ints, Marks
 
-VOTED = 4.0  # weight of marks from which a look of the query may show the release
+VOTED = 5.0  # weight of marks from which a look of the query may show the release
 HELD = 8.0  # weight of marks that must agree on one view
 STRAY = 0.025  # of a picture's height: by so much a mark may miss its place
 HOLE = 3  # looks in a run that may be without votes

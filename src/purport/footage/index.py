@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from purport.core.ports import Library
 from purport.footage.prints import VERSION, Bytes, Floats, Ints, Prints
 
-NEAREST = 12  # marks looked at for each mark asked about
+NEAREST = 8  # marks looked at for each mark asked about
 NEAR = 52  # of 256 bits: beyond that two marks are not alike
 NEAR_HASH = 10  # of 64 bits: beyond that two pictures are not alike
 LEAST = 200  # marks a list, so that few marks make few lists

@@ -32,6 +32,7 @@ from purport.footage.sketch import Sketch
 
 ALIKE = 0.62  # agreement of pictures' cells: below, the view was an accident
 HARDLY = 0.4  # the same where so many marks agree that it was none: cells see little of a fine pattern
+SHARP = 0.995  # from here on the view need not be made sharper
 SURE = 60.0
 WHOLE = 0.97  # and where whole pictures alone are alike: they must be the same picture, or marks are asked
 FREEDOM = 0.14  # by so much more, and so many cells, where the speed was free to fit, too
@@ -59,6 +60,10 @@ class Pair:
     low: float  # seconds of the reference
     high: float
 
+    def usual(self, patterns: Floats) -> float:
+        """How well the pictures of the run mostly agree."""
+        return float(np.median(patterns[self.core]))
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -78,11 +83,11 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
     """
     pair = paired(sketch, reference, run, mirrored, cuts)
     placed = compared(pair, run.view)
-    if placed:
+    if placed and pair.usual(placed.patterns) < SHARP:
         placed = compared(pair, sharper(pair, placed), placed.when)
     if placed is None:
         return []
-    usual = float(np.median(placed.patterns[pair.core]))
+    usual = pair.usual(placed.patterns)
     if usual < (WHOLE if not run.weight else ALIKE if run.weight < SURE else HARDLY):
         return []
 

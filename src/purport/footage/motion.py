@@ -22,6 +22,7 @@ FEWEST = 12  # cells that must be seen
 SPEEDS = (1.25, 0.8, 1.1, 0.9, 1.5, 0.67, 2.0, 0.5, 1.05, 0.95, 1.33, 0.75)
 STILL = 1.5  # cells a moment: where fewer change, nothing tells
 TELLING = 40  # cells
+SHARPER = 2  # rounds of making a view sharper, each by half as much as the one before
 ROUNDS = 4  # of making a timing finer, each by half as much as the one before
 PLAIN = 0.85  # agreement from which no other speed is tried
 MARGIN = 0.02  # by so much another speed than one must agree better
@@ -101,7 +102,7 @@ def sharpened(thumbs: Bytes, there: Floats, cells: Flags, view: View, aspect: fl
         return float(alike(drawn(thumbs, tried, aspect)[:, cells], there).mean())
 
     best, step = score(view), np.array([0.012, 0.012, 0.015, 0.015])
-    for _ in range(3):
+    for _ in range(SHARPER):
         for number in range(4):
             for sign in (-1, 1):
                 change = np.zeros(4)
