@@ -194,9 +194,9 @@ def asked(house: House, place: str) -> Question:
         (medium,) = media([place], house.clock)
         if isinstance(medium, Gap):
             raise InputError(f"{medium.subject}: {medium.detail} Name a file, or a release by its id.")
-        return Question(medium.capture.place, path.absolute(), medium.capture.digest)
+        return Question(medium.capture.place, medium.capture.place, path.absolute(), medium.capture.digest)
     found, capture = release(house, place)
-    return Question(found.id, house.blobs.file(capture.digest), capture.digest, known=True)
+    return Question(found.id, capture.place, house.blobs.file(capture.digest), capture.digest, known=True)
 
 
 def is_id(place: str) -> bool:

@@ -143,7 +143,7 @@ def find(ctx: click.Context, place: str, form: str, sheet: Path | None, clear: b
     house, shown = opened(ctx), Screen()
     if form:
         screen.for_programs()
-    with studio(ctx) as tools, screen.bar(lambda: 1, shown, alone=bool(form)) as bar:
+    with studio(ctx) as tools, screen.bar(lambda: 1, shown, bool(form), "Looking") as bar:
         findings = app.find(house, tools, place, bar.told)
         drawn = app.sheet(house, tools, findings, clear, bar.told) if sheet and findings.sightings else b""
     if form:
@@ -173,7 +173,7 @@ def map_command(ctx: click.Context, place: str, out: Path) -> None:
     """
     writable(out, (".svg",))
     house = opened(ctx)
-    with studio(ctx) as tools, screen.bar(lambda: 1, Screen()) as bar:
+    with studio(ctx) as tools, screen.bar(lambda: 1, Screen(), doing="Looking") as bar:
         findings = app.find(house, tools, place, bar.told)
     write(out, reuse_map.draw(findings).encode())
     not_searched(findings)

@@ -28,6 +28,7 @@ class Question:
     """What is asked about: a file, or a release by its id."""
 
     name: str  # as the user names it, or the id
+    title: str  # for people: the file, or where the release came from
     file: Path
     digest: str
     known: bool = False  # a release is asked about, which need not be told that it is in the library
@@ -51,6 +52,7 @@ def seek(question: Question, shelf: Shelf, studio: Studio, told: Told) -> Findin
     searched = [release for release, _ in shelf if release.id not in left_out]
     return Findings(
         query=question.name,
+        title=question.title,
         file=str(question.file),
         duration=seen.duration,
         width=seen.width,

@@ -74,7 +74,7 @@ def draw(findings: Findings) -> str:
     lanes = [list(group) for _, group in groupby(sorted(findings.sightings, key=_by_release), _of_release)]
     lanes.sort(key=lambda lane: lane[0].match.query_start)
     height = TOP + LANE * len(lanes) + LEGEND
-    name = say.inert(findings.query)
+    name = say.inert(findings.title)
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
@@ -139,13 +139,13 @@ def _lane(findings: Findings, lane: Sequence[Sighting], top: int) -> Iterator[st
         match, kind = one.match, CLASSES[one.match.kind]
         a, b = (_x(at, findings.duration) for at in (match.query_start, match.query_end))
         c, d = (_x(at, length) for at in (match.reference_start, match.reference_end))
-        told = "\n".join([line(one, findings), *reasons(match)])
+        told = "\n".join(map(say.inert, [line(one, findings), *reasons(match)]))
         mirrored = " mirrored" * match.mirrored
         yield _strip(top + 50, 8, kind, match.query_start, match.query_end, findings.duration)
         yield _strip(top + 140, 20, kind, match.reference_start, match.reference_end, length)
         yield (
             f'<path class="ribbon {kind}{mirrored}" d="M{a} {top + 58}H{b}L{d} {top + 140}H{c}z">'
-            f"<title>{escape(say.inert(told))}</title></path>"
+            f"<title>{escape(told)}</title></path>"
         )
         labels += _label(findings, one, (a + b + c + d) / 4, top + 99, (b - a + d - c) / 2)
     yield from labels  # above all ribbons

@@ -101,11 +101,11 @@ class Bar:
 
 
 @contextmanager
-def bar(total: Callable[[], int], screen: Console, alone: bool = False) -> Iterator[Bar]:
+def bar(total: Callable[[], int], screen: Console, alone: bool = False, doing: str = "Taking in") -> Iterator[Bar]:
     """A bar for things that take long each; nothing is shown where nobody looks (see `progress`)."""
     shown = screen if screen.is_terminal else Screen(stderr=True)
     silent = not shown.is_terminal or (alone and shown is screen)
-    columns = (SpinnerColumn(), TextColumn("Taking in"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn(doing), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(
         *columns, console=shown, transient=True, redirect_stdout=False, redirect_stderr=False, disable=silent
     ) as progress:

@@ -24,7 +24,7 @@ Interval = tuple[float, float]
 def show(findings: Findings, console: Console) -> None:
     """What was found, in the order of the query's time, and what of it was found nowhere."""
     about = clock(findings.duration) if findings.duration else "a still picture"
-    console.print(Text(f"{say.inert(findings.query)}  {about}", _NAME, overflow="fold"), soft_wrap=True)
+    console.print(Text(f"{say.inert(findings.title)}  {about}", _NAME, overflow="fold"), soft_wrap=True)
     for one in findings.sightings:
         style = _DOUBT if one.match.kind in (SAME_SCENE, UNDECIDABLE) else Style()
         console.print(Text(say.inert(line(one, findings)), style, overflow="fold"), soft_wrap=not console.is_terminal)

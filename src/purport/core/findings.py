@@ -19,6 +19,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
     """All sightings of one file or release in the library, in the order of its time, and what was searched."""
 
     query: str  # the file as named, or the id of a release
+    title: str  # for people: the file, or where the release came from
     file: str  # where its bytes are on this machine
     duration: float  # seconds; 0 for a still picture
     width: int  # pixels, as shown upright

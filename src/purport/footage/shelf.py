@@ -22,8 +22,8 @@ class Shelf:
 
     def __init__(self, volumes: tuple[Volume, ...], living: Callable[[], None] = lambda: None) -> None:
         whole = [one for one in volumes if is_whole(one)]
-        self.stale = tuple(one.release for one in volumes if one not in whole)
         self._paths = {one.digest: Path(one.prints) for one in whole}
+        self.stale = tuple(one.release for one in volumes if one.digest not in self._paths)
         self._living = living
 
     def ids(self) -> Iterator[str]:
