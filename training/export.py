@@ -40,9 +40,9 @@ class Scores(nn.Module):
         place = embeddings.position_embeddings.weight[:LONGEST] + embeddings.token_type_embeddings.weight[0]
         self.place = nn.Parameter(place, requires_grad=False)
         self.layers = reader.encoder.encoder.layer
-        self.heads = reader.encoder.config.num_attention_heads
+        self.size = place.shape[1] // reader.encoder.config.num_attention_heads
         for layer in self.layers:
-            scale(layer.attention.self.query, (place.shape[1] / self.heads) ** -0.5)
+            scale(layer.attention.self.query, self.size**-0.5)
         self.tag, self.lean, self.key, self.query = reader.tag, reader.lean, reader.key, reader.query
         scale(self.key[-1], WIDTH**-0.5)
         cos, sin = (table[:, None, None, :] for table in turns(LONGEST))
@@ -61,10 +61,11 @@ class Scores(nn.Module):
 
     def attend(self, layer: nn.Module, x: Tensor) -> Tensor:
         asks, out = layer.attention.self, layer.attention.output
-        size = x.shape[1] // self.heads
-        query, key, value = (part(x).view(-1, self.heads, size) for part in (asks.query, asks.key, asks.value))
+        wide = asks.query.out_features
+        heads = (-1, wide // self.size, self.size)
+        query, key, value = (part(x).view(heads) for part in (asks.query, asks.key, asks.value))
         weights = torch.softmax(query.permute(1, 0, 2) @ key.permute(1, 2, 0), -1)
-        mixed = (weights @ value.permute(1, 0, 2)).permute(1, 0, 2).reshape(-1, x.shape[1])
+        mixed = (weights @ value.permute(1, 0, 2)).permute(1, 0, 2).reshape(-1, wide)
         return out.LayerNorm(out.dense(mixed) + x)
 
     def rotate(self, x: Tensor) -> Tensor:
@@ -114,11 +115,12 @@ def main() -> None:
     parser.add_argument("--checkpoint", default="", help="omit to export untrained weights, for timing only")
     parser.add_argument("--layers", default="", help="with no checkpoint: encoder layers to keep")
     parser.add_argument("--width", type=int, default=0, help="with no checkpoint: inner units to keep")
+    parser.add_argument("--heads", type=int, default=0, help="with no checkpoint: heads of attention to keep")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     saved = torch.load(options.checkpoint) if options.checkpoint else {}
     layers = saved.get("layers") or ([int(n) for n in options.layers.split(",")] if options.layers else None)
-    reader = Reader(options.base, layers, saved.get("width", options.width))
+    reader = Reader(options.base, layers, saved.get("width", options.width), saved.get("heads", options.heads))
     if saved:
         reader.load_state_dict(saved["state"])
     out = Path(options.out)

@@ -57,8 +57,8 @@ class Dropout(nn.Module):
 class Reader(nn.Module):
     """ids, shapes [batch, tokens] -> tags [.., 3], keys [.., 4, 64], queries [.., 4, 64], lean [.., 4]."""
 
-    def __init__(self, base: str, layers: list[int] | None = None, width: int = 0) -> None:
-        """`layers` of the encoder are kept, and `width` inner units of each layer's feed-forward part (0: all)."""
+    def __init__(self, base: str, layers: list[int] | None = None, width: int = 0, heads: int = 0) -> None:
+        """`layers` of the encoder are kept, and in each one `width` inner units and `heads` of attention (0: all)."""
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
             base, add_pooling_layer=False, attention_probs_dropout_prob=0.0, attn_implementation="eager"
@@ -69,6 +69,7 @@ class Reader(nn.Module):
             self.encoder.config.num_hidden_layers = len(layers)
         for layer in self.encoder.encoder.layer:
             keep_units(layer, torch.arange(width or layer.intermediate.dense.out_features))
+            keep_heads(layer, torch.arange(heads or self.encoder.config.num_attention_heads))
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         hidden = self.encoder.config.hidden_size
         self.shape = nn.Embedding(SHAPES, hidden)
@@ -113,28 +114,43 @@ def keep_units(layer: nn.Module, units: Tensor) -> None:
     inner.out_features = outer.in_features = len(units)
 
 
+def keep_heads(layer: nn.Module, heads: Tensor) -> None:
+    """Cut a layer's attention down to these heads."""
+    asks, out = layer.attention.self, layer.attention.output.dense
+    size = asks.attention_head_size
+    rows = (heads[:, None] * size + torch.arange(size)).flatten()
+    for part in (asks.query, asks.key, asks.value):
+        part.weight, part.bias = nn.Parameter(part.weight[rows].detach()), nn.Parameter(part.bias[rows].detach())
+        part.out_features = len(rows)
+    out.weight = nn.Parameter(out.weight[:, rows].detach())
+    out.in_features = len(rows)
+
+
 @torch.no_grad()
-def narrow(reader: Reader, width: int, batches: list[dict[str, Tensor]]) -> None:
-    """Keep in each layer the inner units that say most on these batches: mean activation times outgoing weight.
+def narrow(reader: Reader, width: int, batches: list[dict[str, Tensor]], heads: int = 0) -> None:
+    """Keep in each layer the inner units, and the heads if a number is given, that say most on these batches.
 
-    After Sun et al. 2023 (Wanda, arXiv:2306.11695), for whole units.
+    What one says is its mean activation times its outgoing weight; after Sun et al. 2023 (Wanda,
+    arXiv:2306.11695), for whole units and heads.
     """
-    said = [torch.zeros(layer.output.dense.in_features) for layer in reader.encoder.encoder.layer]
-
-    def listen(number: int):
-        def hook(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-            said[number] += inputs[0].float().abs().flatten(0, -2).mean(0)
-
-        return hook
-
     layers = list(reader.encoder.encoder.layer)
-    hooks = [layer.output.dense.register_forward_pre_hook(listen(n)) for n, layer in enumerate(layers)]
+    outgoing = [dense for layer in layers for dense in (layer.output.dense, layer.attention.output.dense)]
+    said = {dense: torch.zeros(dense.in_features) for dense in outgoing}
+
+    def listen(dense: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        said[dense] += inputs[0].float().abs().flatten(0, -2).mean(0)
+
+    hooks = [dense.register_forward_pre_hook(listen) for dense in outgoing]
     for batch in batches:
         reader.eval()(batch["ids"], batch["shapes"], batch["mask"])
-    for hook, layer, sums in zip(hooks, layers, said, strict=True):
+    for hook in hooks:
         hook.remove()
-        weight = sums * layer.output.dense.weight.norm(dim=0)
-        keep_units(layer, weight.topk(width).indices.sort().values)
+    says = {dense: sums * dense.weight.norm(dim=0) for dense, sums in said.items()}
+    for layer in layers:
+        keep_units(layer, says[layer.output.dense].topk(width).indices.sort().values)
+        if heads:
+            whole = says[layer.attention.output.dense].view(-1, layer.attention.self.attention_head_size).sum(1)
+            keep_heads(layer, whole.topk(heads).indices.sort().values)
 
 
 def link(out: dict[str, Tensor], rows: Tensor, cues: Tensor) -> Tensor:
