@@ -53,7 +53,7 @@ class _Known(NamedTuple):
     little: frozenset[str]  # written small in a headline
     times: frozenset[str]
     nouns: frozenset[str]  # as written: in lower case, and with a capital
-    before: frozenset[str]  # words that belong to the noun they stand before
+    sides: frozenset[str]  # these, and words that belong to the noun they stand before
     titles: frozenset[str]
 
 
@@ -66,7 +66,7 @@ def _known() -> _Known:
     little = lists["articles"] | lists["prepositions"] | lists["conjunctions"]
     heads = ordinary | sides["nouns"] | sides["heads"]
     before = sides["before"] | {word.capitalize() for word in sides["before"]}
-    return _Known(ordinary, heads, function, little, lists["times"], nouns, before, sides["titles"])
+    return _Known(ordinary, heads, function, little, lists["times"], nouns, nouns | before, sides["titles"])
 
 
 def parties(text: str) -> list[Span]:
@@ -93,7 +93,7 @@ def _of_line(line: str) -> Iterator[Span]:
     taken = {at for first, last in names for at in range(first, last)} if names else set()
     for match in _LETTERS.finditer(line):
         word = match.group()
-        if (word in known.nouns or word in known.before) and match.start() not in taken:
+        if word in known.sides and match.start() not in taken:
             atoms.append((*match.span(), "noun" if word in known.nouns else "before"))
     first = last = -1
     end = -1  # of the name or noun that the run has so far

@@ -106,8 +106,10 @@ def _goes_on(text: str, newline: int) -> bool:
 def share(text: str, content: Pieces, table: bytes) -> float:
     """The share of a content's word characters (letters, digits) that stand inside quotation marks."""
     total = within = 0
-    for start, end in content:
-        marked = table.count(1, start, end)
+    counts = [table.count(1, start, end) for start, end in content]
+    if not any(counts):
+        return 0.0
+    for (start, end), marked in zip(content, counts, strict=True):
         words = len(_WORDS.findall(text, start, end))
         total += words
         if marked == end - start:

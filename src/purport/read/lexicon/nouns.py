@@ -73,7 +73,7 @@ def with_compounds(table: Nouns, lows: Iterable[str]) -> Nouns:
     added = {
         low: Noun(low.removesuffix("s"), "collective" if low[-1] == "s" else "person", "person", low[-1] == "s")
         for low in set(lows)
-        if low.endswith(table.tails) and len(low) > 6 and low not in table.heads and low.isalpha()
+        if len(low) > 6 and low.endswith(table.tails) and low not in table.heads and low.isalpha()
     }
     return msgspec.structs.replace(table, heads={**table.heads, **added}) if added else table
 
