@@ -163,10 +163,11 @@ def release(house: House, id: str) -> tuple[Release, Capture]:
     return found, house.view.capture(found.capture)
 
 
-def prints_an_hour(house: House, studio: Studio) -> tuple[float, int]:
-    """Hours of video in the library, and the bytes that their prints take."""
+def shelf_space(house: House, studio: Studio) -> tuple[float, int, int]:
+    """Hours of video in the library, the bytes that their prints take, and those of its index (0: not made yet)."""
     videos = [one for one, _ in house.view.releases() if one.kind == "video" and one.prints]
-    return sum(one.duration for one in videos) / 3600, sum(studio.library.size(one.id) for one in videos)
+    index = studio.index.stat().st_size if studio.index.is_file() else 0
+    return sum(one.duration for one in videos) / 3600, sum(studio.library.size(one.id) for one in videos), index
 
 
 def find(house: House, studio: Studio, place: str, told: Told = lambda share: None) -> Findings:

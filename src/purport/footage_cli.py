@@ -64,9 +64,9 @@ def add(ctx: click.Context, places: tuple[str, ...], form: str) -> None:
                     _print(releases.as_json(release, capture))
                 else:
                     releases.row(release, capture, shown, outcome.known)
-        hours, size = app.prints_an_hour(house, tools)
+        space = app.shelf_space(house, tools)
     if not form and count:
-        shown.print(releases.sums(count, known, hours, size), style="bold", highlight=False)
+        shown.print(releases.sums(count, known, *space), style="bold", highlight=False, soft_wrap=True)
     if missed:
         terminal.gaps(missed, Screen(stderr=True))
     if not count:
@@ -89,8 +89,8 @@ def list_command(ctx: click.Context, form: str) -> None:
     """
     if form:
         screen.for_programs()
-    shown, count = Screen(), 0
-    for release, capture in app.releases(opened(ctx)):
+    house, shown, count = opened(ctx), Screen(), 0
+    for release, capture in app.releases(house):
         count += 1
         if form:
             _print(releases.as_json(release, capture))
@@ -98,6 +98,10 @@ def list_command(ctx: click.Context, form: str) -> None:
             releases.row(release, capture, shown)
     if not count:
         raise NotFoundError("The ledger holds no footage. Take some in first: purport footage add FILE.")
+    if not form:
+        with studio(ctx) as tools:
+            space = app.shelf_space(house, tools)
+        shown.print(releases.sums(count, 0, *space), style="bold", highlight=False, soft_wrap=True)
 
 
 @footage.command()

@@ -411,6 +411,18 @@ def test_a_broken_index_is_made_anew(desk: Desk, library: Path, share: float) ->
     assert index.stat().st_size == len(data)
 
 
+def test_its_size_is_told(desk: Desk) -> None:
+    film(desk.folder / "a.mp4", (fair(t) for t in times(2)), RATE)
+    assert "index" not in desk.run("footage", "add", "a.mp4").stdout.splitlines()[-1]
+    desk.run("footage", "find", "a.mp4")
+    size = (desk.folder / "purport.index").stat().st_size
+    said = desk.run("footage", "list").stdout.splitlines()[-1]
+    match = re.search(r" · index: ([\d.]+) kB, ([\d.]+) MB an hour$", said)
+    assert match
+    assert float(match[1]) == pytest.approx(size / 1e3, abs=0.06 if size < 1e5 else 0.6)
+    assert float(match[2]) == pytest.approx(size * 1800 / 1e6, rel=0.05)
+
+
 def test_a_release_left_out_makes_nothing_common(desk: Desk, library: Path) -> None:
     index = open_index(FolderLibrary(library / "purport.prints"), desk.folder / "index")
     own, other = (release_of(desk, library, f"post{number}.mp4") for number in (4, 5))

@@ -94,9 +94,11 @@ def as_json(release: Release, capture: Capture) -> dict[str, Any]:
     return about | rest
 
 
-def sums(releases: int, known: int, hours: float, prints: int) -> str:
-    """What was taken in, and what prints of video cost: `3 releases, 1 known before · prints of all video: …`."""
+def sums(releases: int, known: int, hours: float, prints: int, index: int) -> str:
+    """What there is, and what prints of video and their index cost: `3 releases, 1 known before · prints of …`."""
     said = say.number(releases, "release") + (f", {known:,} known before" if known else "")
     if hours:
         said += f" · prints of all video: {size(prints)} for {clock(hours * 3600)}, {size(prints / hours)} an hour"
+    if hours and index:
+        said += f" · index: {size(index)}, {size(index / hours)} an hour"
     return said
