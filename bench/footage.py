@@ -21,7 +21,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,8 @@ import pdqhash
 from numpy.typing import NDArray
 from PIL import Image
 
-from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, Match
+from footage_score import Folder, Sums, count
+from purport.core.matches import SAME_FOOTAGE, Match
 from purport.footage.find import matches
 from purport.footage.frames import Footage, Grey
 from purport.footage.index import Index, open_index
@@ -44,40 +44,6 @@ HERE = Path(__file__).parent
 NEAR_PDQ, GOOD_PDQ, MOST_PDQ = 31, 50, 0.8
 NEAR_HASH = 10
 HOUR = 3600.0
-IOU = 0.5
-
-
-class Folder:
-    """`core.ports.Library` over prints in a folder."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def ids(self) -> Iterator[str]:
-        yield from sorted(file.stem for file in self._path.glob("*.prints"))
-
-    def open(self, release: str) -> Path:
-        return self._path / f"{release}.prints"
-
-
-@dataclass(slots=True)
-class Sums:
-    """What came out for one kind of query."""
-
-    queries: int = 0
-    wanted: int = 0
-    found: int = 0
-    undecided: int = 0
-    extra: int = 0  # segments called the same footage that are not in the truth
-    extra_scene: int = 0  # of those, the ones that show the same camera at another time
-    hits: int = 0  # queries with any match
-    same: int = 0  # queries with a match called the same footage
-    ends: list[float] = field(default_factory=list)  # seconds by which an end missed
-    offsets: list[float] = field(default_factory=list)  # and the reference's time
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.found / max(1, self.wanted + self.found + self.extra)
 
 
 def main() -> None:
@@ -173,7 +139,7 @@ def library(work: Path) -> tuple[Index, float, float]:
                 strange(prints, number).save(kept)
             duration += prints.duration
             number += 1
-    index = open_index(Folder(folder), folder / "index.npz")  # type: ignore[arg-type]
+    index = open_index(Folder(folder), folder / "index.npz")
     for release in range(len(index)):
         index.prints(release)
     return index, duration / HOUR, size
@@ -193,46 +159,6 @@ def looks_of(file: Path) -> list[tuple[float, Grey]]:
     """Two pictures a second, and nothing done with them."""
     beat = Beat(LOOKS)
     return [(picture.time, picture.grey.copy()) for picture in Footage(file) if beat.due(picture.time)]
-
-
-def count(sums: Sums, one: dict[str, Any], found: list[Match]) -> None:
-    """Pair the truth's segments with the matches that cover most of them."""
-    sums.queries += 1
-    sums.hits += bool(found)
-    claimed = [match for match in found if match.kind != SAME_SCENE]
-    sums.same += any(match.kind == SAME_FOOTAGE for match in found)
-    used: set[int] = set()
-    for segment in one["segments"]:
-        sums.wanted += 1
-        rated = [
-            (cover(match, segment), number)
-            for number, match in enumerate(claimed)
-            if number not in used and match.reference == segment["reference"]
-        ]
-        best, number = max(rated, default=(0.0, -1))
-        if best < IOU:
-            continue
-        match = claimed[number]
-        used.add(number)
-        sums.found += 1
-        sums.undecided += match.kind != SAME_FOOTAGE
-        sums.ends += [abs(getattr(match, end) - segment[end]) for end in ("query_start", "query_end")]
-        middle = (max(match.query_start, segment["query_start"]) + min(match.query_end, segment["query_end"])) / 2
-        own = match.reference_start + (middle - match.query_start) * match.speed
-        right = segment["reference_start"] + (middle - segment["query_start"]) * segment["speed"]
-        sums.offsets.append(abs(own - right))
-    extra = [match for n, match in enumerate(claimed) if n not in used and match.kind == SAME_FOOTAGE]
-    cameras = {segment["reference"].rsplit("_", 1)[0] for segment in one["segments"]}
-    cameras |= {name.rsplit("_", 1)[0] for name in one["same_camera"]}
-    sums.extra += len(extra)
-    sums.extra_scene += sum(match.reference.rsplit("_", 1)[0] in cameras for match in extra)
-
-
-def cover(match: Match, segment: dict[str, Any]) -> float:
-    """Intersection over union of the query's time."""
-    both = min(match.query_end, segment["query_end"]) - max(match.query_start, segment["query_start"])
-    either = max(match.query_end, segment["query_end"]) - min(match.query_start, segment["query_start"])
-    return max(0.0, both) / either
 
 
 Hash = NDArray[np.uint64]

@@ -218,9 +218,9 @@ class Maker:
     def make(self, only: set[str]) -> None:
         for folder in ("references", "queries"):
             (self.out / folder).mkdir(parents=True, exist_ok=True)
-        for number, (name, (clip, start, end)) in enumerate(self.references.items()):
+        for number, name in enumerate(self.references):
             say(f"{name}: reference {number + 1} of {len(self.references)}")
-            self.write(self.out / "references" / f"{name}.mp4", self.clips.pictures(clip, start, end - start), 23)
+            self.reference(name)
             for edit in EDITS:
                 if not only or edit in only:
                     self.edited(name, edit)
@@ -239,6 +239,10 @@ class Maker:
             part = path.with_suffix(".part.mp4")
             write(part, pictures, quality)
             part.rename(path)
+
+    def reference(self, name: str) -> None:
+        clip, start, end = self.references[name]
+        self.write(self.out / "references" / f"{name}.mp4", self.clips.pictures(clip, start, end - start), 23)
 
     def edited(self, name: str, edit: str) -> None:
         clip, start, end = self.references[name]
@@ -262,7 +266,9 @@ class Maker:
         chance = random.Random(f"{kind} {number}")
         hard = kind.endswith("hard")
         fade = FADE if kind.endswith("fades") else 0.0
-        names: list[str | None] = list(chance.sample(sorted(self.references), chance.randint(4, 6)))
+        names: list[str | None] = list(
+            chance.sample(sorted(self.references), min(chance.randint(4, 6), len(self.references)))
+        )
         names.insert(chance.randint(1, len(names) - 1), None)
         pieces, segments, now = [], [], 0.0
         for name in names:

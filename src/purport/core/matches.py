@@ -27,7 +27,8 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     score: float  # 0 to 1: how well the aligned pictures agree
     marks: int = 0  # places in the picture that agree, after the discount; 0 where whole pictures were compared
     discount: float = 0.0  # share of the agreeing places' weight that was taken off since other releases have them too
-    shared: int = 0  # in how many other releases the commonest of them is
-    view: tuple[float, ...] = ()  # 3 x 3, row by row: places in the query's picture to the reference's (0 to 1 both ways)
+    shared: int = 0  # in how many releases the commonest of them are, this one among them
+    # 3 x 3, row by row: places in the query's picture, mirrored if it is, to the reference's; in units of their heights
+    view: tuple[float, ...] = ()
     agreement: float = 0.0  # of what moves, -1 to 1
-    movement: float = 0.0  # how much moves, in levels of brightness of 255
+    movement: float = 0.0  # how much moves: cells of the coarse grid that change, a moment

@@ -4,16 +4,20 @@ It is made from the prints, kept beside them and grown by what was added since; 
 again. Marks are found by an inverted file over binary codes (faiss), whose lists are led by marks of the library.
 """
 
-from collections.abc import Callable
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Protocol
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from purport.core.ports import Library
 from purport.footage.prints import VERSION, Bytes, Floats, Ints, Prints
 
 NEAREST = 8  # marks looked at for each mark asked about
@@ -65,11 +69,12 @@ class Index:
         prints = [self._load(name) for name in names]
         patterns = np.concatenate([one.marks.patterns for one in prints])
         total = int(self._firsts[-1]) + len(patterns)
-        if self._marks is None or total > GROWN * max(self._planned, LEAST):
+        if total and (self._marks is None or total > GROWN * max(self._planned, LEAST)):
             earlier = [self._load(name).marks.patterns for name in self.names]
             patterns = np.concatenate([*earlier, patterns])
             self._marks, self._planned = inverted(patterns), total
-        self._marks.add(patterns)
+        if self._marks is not None:
+            self._marks.add(patterns)
         self._firsts = grown(self._firsts, [len(one.marks) for one in prints])
         self._hash_firsts = grown(self._hash_firsts, [len(one.hashes) for one in prints])
         self._hashes = np.concatenate([self._hashes, *(one.hashes for one in prints)])
@@ -114,11 +119,10 @@ class Index:
         return {one: (looks[owners == one], own[owners == one]) for one in np.unique(owners).tolist()}
 
     def save(self, path: Path) -> None:
-        """Keep what was made of the prints; the prints themselves are kept elsewhere."""
+        """Keep what was made of the prints, which are kept elsewhere; where it can't be written it is made again."""
         if self._marks is None:
             return
-        beside = path.with_suffix(".part")
-        with beside.open("wb") as file:
+        with suppress(OSError), NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
             np.savez(
                 file,
                 version=np.array(VERSION),
@@ -129,7 +133,7 @@ class Index:
                 planned=np.array(self._planned),
                 marks=faiss.serialize_index_binary(self._marks),
             )
-        beside.replace(path)
+            Path(file.name).replace(path)
 
     def restore(self, path: Path) -> bool:
         """Take over what `save` kept, if it can be read; else stay empty."""
@@ -142,11 +146,19 @@ class Index:
                 self._firsts, self._hash_firsts = held["firsts"], held["hash_firsts"]
                 self._hashes, self._planned, self._marks = held["hashes"], int(held["planned"]), marks
                 return True
-        except (OSError, KeyError, ValueError, RuntimeError):
+        except (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
             return False
 
 
-def open_index(library: Library, kept: Path) -> Index:
+class Volumes(Protocol):
+    """The part of `core.ports.Library` that reads."""
+
+    def ids(self) -> Iterable[str]: ...
+
+    def open(self, release: str, /) -> Path: ...
+
+
+def open_index(library: Volumes, kept: Path) -> Index:
     """The index of a library, as it was kept and grown by what is new; made anew if releases are gone from it."""
 
     def load(name: str) -> Prints:

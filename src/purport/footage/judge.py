@@ -162,13 +162,13 @@ def compared(pair: Pair, view: View, before: Timing | None = None) -> Compared |
 
     def timed(shown: Seen, values: Floats, before: Timing | None) -> tuple[Timing, Floats]:
         core = shown.part(pair.core)
-        if before and still(core, pair.sure):
-            when = before
-        elif before:
-            when = finer(core, reference.cell_times, values, before)
+        moving = len(reference.cell_times) > 1 and not still(core, pair.sure)
+        if before:
+            when = finer(core, reference.cell_times, values, before) if moving else before
         else:
             when = timing(core, reference.cell_times, values, pair.low, pair.high, pair.sure)
-        when = weighed(core, reference.cell_times, values, when, pair.sure)
+        if moving:
+            when = weighed(core, reference.cell_times, values, when, pair.sure)
         return when, sampled(reference.cell_times, values, when.speed * shown.times + when.offset)
 
     when, there = timed(shown, values, before)

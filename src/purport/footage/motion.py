@@ -130,6 +130,8 @@ def timing(query: Seen, times: Floats, values: Floats, low: float, high: float, 
     `values` are the reference's cells [n, cells], of those that the query shows. The cells that change most in the
     query, of those `sure` [ROWS * COLUMNS] to show the reference, tell the time as well as all do.
     """
+    if len(times) == 1:
+        return Timing(0.0, float(times[0]), 0.0)  # a photograph: any time of the query is its one
     if still(query, sure):
         return longest(query, times, values, low, high)
     spread = query.values.std(0) * (sure[query.cells] if sure[query.cells].sum() >= FEWEST else 1.0)

@@ -1,10 +1,7 @@
 """The step that seeks one file in the library, as a worker process does it: bytes in, bytes out."""
 
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
 
 import cv2
 import faiss
@@ -14,7 +11,6 @@ from numpy.typing import NDArray
 
 from purport.core.errors import FootageError
 from purport.core.matches import Match
-from purport.core.ports import Library
 from purport.footage import stills
 from purport.footage.examined import Fault
 from purport.footage.find import matches
@@ -43,7 +39,7 @@ def search(order: Order, told: Callable[[float], None] = lambda share: None) -> 
     except FootageError as error:  # it may know the file by its name in the blob store
         raise FootageError(str(error).replace(path.name, order.name), error.cause) from error
     shelf = Shelf(order.volumes, lambda: told(LOOKING))
-    index = Others(index_of(shelf, Path(order.index)), order.own, lambda: told(LOOKING))
+    index = Others(open_index(shelf, Path(order.index)), order.own, lambda: told(LOOKING))
     brief = asked.prints.duration < SHORTEST  # a still picture: nothing in it moves
     found = stills.matches(asked, index) if brief else matches(asked, index)
     releases = {volume.digest: volume.release for volume in order.volumes}
@@ -56,16 +52,6 @@ def search(order: Order, told: Callable[[float], None] = lambda share: None) -> 
         tuple(Fault("undecodable", words) for words in asked.prints.faults),
         shelf.stale,
     )
-
-
-def index_of(shelf: Shelf, kept: Path) -> Index:
-    """The index of a shelf; one that a full disk or a lost cable has cut off is made anew."""
-    library = cast(Library, shelf)  # of which an index asks no more
-    try:
-        return open_index(library, kept)
-    except (EOFError, zipfile.BadZipFile, zlib.error):
-        kept.unlink(missing_ok=True)
-        return open_index(library, kept)
 
 
 def named(match: Match, name: str, releases: Mapping[str, str]) -> Match:

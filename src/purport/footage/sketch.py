@@ -27,13 +27,12 @@ class Sketch:
     prints: Prints  # without marks
     cuts: Floats  # when its shots begin, those that fade in too
     thumbs: Bytes  # [cells, height, width]
-    _looks: BinaryIO
+    _looks: Bytes
     _places: tuple[tuple[int, int], ...]  # of each look in it
 
     def look(self, number: int) -> Grey:
         start, size = self._places[number]
-        self._looks.seek(start)
-        return unpacked(self._looks.read(size))
+        return unpacked(self._looks[start : start + size].tobytes())
 
     def marks(self, looks: Iterable[int], find: Finder, side: int, mirrored: bool) -> Marks:
         """The marks of some looks, in order, as they are or as a mirror shows them."""
@@ -66,18 +65,23 @@ def unpacked(stored: bytes) -> Grey:
 def sketch(path: Path, told: Callable[[float], None] = lambda share: None) -> Sketch:
     """One pass over a file; memory stays flat whatever its length. Raises FootageError."""
     footage, maker, beat = Footage(path), Maker(marks=0), Beat(LOOKS)
-    thumbs, looks = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 (the sketch reads on in them)
     shape, places, at = (0, 0), [], 0
-    for picture in heard(footage, told):
-        if maker.see(picture):
-            thumb = fit(picture.grey, THUMB)
-            shape = shape if shape[0] else thumb.shape
-            thumbs.write((thumb if thumb.shape == shape else cv2.resize(thumb, shape[::-1])).tobytes())
-        if beat.due(picture.time):
-            stored = packed(fit(picture.grey, LARGE), footage.duration > LONG)
-            places.append((at, len(stored)))
-            at += looks.write(stored)
-    thumbs.flush()
-    prints = maker.made(tuple(footage.faults))
-    small = np.memmap(thumbs, np.uint8, "r", shape=(len(prints.cell_times), *shape))
-    return Sketch(path.name, prints, all_cuts(prints), small, looks, tuple(places))
+    with tempfile.TemporaryFile() as thumbs, tempfile.TemporaryFile() as looks:
+        for picture in heard(footage, told):
+            if maker.see(picture):
+                thumb = fit(picture.grey, THUMB)
+                shape = shape if shape[0] else thumb.shape
+                thumbs.write((thumb if thumb.shape == shape else cv2.resize(thumb, shape[::-1])).tobytes())
+            if beat.due(picture.time):
+                stored = packed(fit(picture.grey, LARGE), footage.duration > LONG)
+                places.append((at, len(stored)))
+                at += looks.write(stored)
+        prints = maker.made(tuple(footage.faults))
+        small = mapped(thumbs).reshape(len(prints.cell_times), *shape)
+        return Sketch(path.name, prints, all_cuts(prints), small, mapped(looks), tuple(places))
+
+
+def mapped(file: BinaryIO) -> Bytes:
+    """What a file holds, without reading it; it may be closed, and is gone when this is."""
+    file.flush()
+    return np.memmap(file, np.uint8, "r")
