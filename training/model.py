@@ -69,7 +69,8 @@ class Reader(nn.Module):
             self.encoder.config.num_hidden_layers = len(layers)
         for layer in self.encoder.encoder.layer:
             keep_units(layer, torch.arange(width or layer.intermediate.dense.out_features))
-            keep_heads(layer, torch.arange(heads or self.encoder.config.num_attention_heads))
+            if heads:
+                keep_heads(layer, torch.arange(heads))
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         hidden = self.encoder.config.hidden_size
         self.shape = nn.Embedding(SHAPES, hidden)
@@ -115,7 +116,7 @@ def keep_units(layer: nn.Module, units: Tensor) -> None:
 
 
 def keep_heads(layer: nn.Module, heads: Tensor) -> None:
-    """Cut a layer's attention down to these heads."""
+    """Cut a BERT layer's attention down to these heads."""
     asks, out = layer.attention.self, layer.attention.output.dense
     size = asks.attention_head_size
     rows = (heads[:, None] * size + torch.arange(size)).flatten()
@@ -134,7 +135,8 @@ def narrow(reader: Reader, width: int, batches: list[dict[str, Tensor]], heads: 
     arXiv:2306.11695), for whole units and heads.
     """
     layers = list(reader.encoder.encoder.layer)
-    outgoing = [dense for layer in layers for dense in (layer.output.dense, layer.attention.output.dense)]
+    outgoing = [layer.output.dense for layer in layers]
+    outgoing += [layer.attention.output.dense for layer in layers] if heads else []
     said = {dense: torch.zeros(dense.in_features) for dense in outgoing}
 
     def listen(dense: nn.Module, inputs: tuple[Tensor, ...]) -> None:
