@@ -41,6 +41,7 @@ class Run:
     weight: float = 0.0  # of the marks that agree on the view; 0 where whole pictures are alike
     discount: float = 0.0  # share of their weight taken off for being common
     shared: int = 0  # the releases that the commonest tenth of them are in
+    speeds: tuple[float, ...] = ()  # to try beside one, at which the reference may have been played
     places: Floats = field(
         default_factory=lambda: np.zeros((0, 2), np.float32)
     )  # of those marks in the reference [n, 2], in units of its height
@@ -118,7 +119,7 @@ def placed(hits: Hits, query: Marks, reference: Marks, weight: Floats, first: in
         held,
         1 - held / float(hits.closeness[order].sum()),
         int(np.percentile(hits.shared[order], 90)),
-        reference.places[hits.reference[order]],
+        places=reference.places[hits.reference[order]],
     )
 
 

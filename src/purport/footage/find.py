@@ -6,10 +6,11 @@ Cheap things come first. Whole pictures alike cost next to nothing; marks are so
 open, a few first, then many; as they are first, then as a mirror shows them.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,13 +18,17 @@ from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, Match
 from purport.footage.align import Run, Voting, groups
 from purport.footage.index import Index
 from purport.footage.joins import joined, settled
-from purport.footage.judge import AT_SPEED, judged
-from purport.footage.motion import Flags, View
-from purport.footage.prints import Finder, Ints, Prints
+from purport.footage.judge import judged
+from purport.footage.motion import SPEEDS, Flags, View
+from purport.footage.prints import Finder, Floats, Ints
 from purport.footage.sketch import Sketch, sketch
 
+FULLY = 4  # releases that are tried at every speed for a stretch of the query
 ENOUGH = 0.8  # agreement of pictures from which a stretch need not be looked at more closely
 MUCH = 0.8  # share of a run that a match must cover, or it is tried in parts
+
+
+Seek: TypeAlias = Callable[[int, int], Run | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,16 @@ def find(path: Path, index: Index, told: Callable[[float], None] = lambda share:
 
 
 def matches(query: Sketch, index: Index) -> list[Match]:
-    found = list(by_pictures(query, index))
+    search = Search(query, index)
+    search.by_pictures()
     for stage in STAGES:
         finder = Finder(stage.marks)
         for mirrored in (False, True):
-            looks = unexplained(query, found)[:: stage.every]
+            looks = unexplained(query, search.found)[:: stage.every]
             if len(looks):
-                found += by_marks(query, index, looks, finder, stage.side, mirrored)
-    return sorted(settled(joined(found)), key=lambda match: (match.query_start, -match.score, match.reference))
+                search.by_marks(looks, finder, stage.side, mirrored)
+    found = settled(joined(search.found))
+    return sorted(found, key=lambda match: (match.query_start, -match.score, match.reference))
 
 
 def unexplained(query: Sketch, found: list[Match]) -> Ints:
@@ -64,61 +71,77 @@ def unexplained(query: Sketch, found: list[Match]) -> Ints:
     return np.flatnonzero(open_ones).astype(np.int32)
 
 
-def by_pictures(query: Sketch, index: Index) -> Iterator[Match]:
-    """By hashes: the whole picture, as it is or mirrored, at its own speed. Of all else marks tell better."""
-    looks = np.arange(len(query.prints.times))
-    for owner, (here, there) in index.pictures_alike(query.prints.hashes).items():
-        reference = index.prints(owner)
-        view = np.diag([reference.aspect / query.prints.aspect, 1.0, 1.0])
+class Search:
+    """What was found so far for a query, which says how much of the rest is worth a closer look."""
 
-        run = partial(whole_run, here, there, view)
-        for mirrored in (False, True):
-            found = told(query, index.names[owner], reference, np.isin(looks, here), run, mirrored)
-            yield from (match for match in found if match.kind == SAME_FOOTAGE and abs(match.speed - 1) <= AT_SPEED)
+    def __init__(self, query: Sketch, index: Index) -> None:
+        self.found: list[Match] = []
+        self._query, self._index = query, index
+        self._tried: list[tuple[int, int]] = []  # runs for which every speed was tried
+
+    def by_pictures(self) -> None:
+        """By hashes: the whole picture, as it is or mirrored, at its own speed. Of all else marks tell better."""
+        looks = np.arange(len(self._query.prints.times))
+        for owner, (here, there) in self._index.pictures_alike(self._query.prints.hashes).items():
+            reference = self._index.prints(owner)
+            view = np.diag([reference.aspect / self._query.prints.aspect, 1.0, 1.0])
+            run = partial(whole_run, here, there, view)
+            for mirrored in (False, True):
+                found = self._told(owner, np.isin(looks, here), run, mirrored)
+                self.found += [match for match in found if match.kind == SAME_FOOTAGE]
+
+    def by_marks(self, looks: Ints, finder: Finder, side: int, mirrored: bool) -> None:
+        """By marks in some looks of the query; releases that have most of them first."""
+        times = self._query.prints.times
+        marks = self._query.marks(looks.tolist(), finder, side, mirrored)
+        alike = self._index.alike(marks.patterns)
+        for owner in sorted(alike, key=lambda one: -float(alike[one].weights.sum())):
+            reference = self._index.prints(owner)
+            voting = Voting(alike[owner], marks, reference.marks, len(times), len(reference.times))
+            self.found += self._told(owner, voting.flags, voting.run, mirrored)
+
+    def _told(self, owner: int, flags: Flags, run: Seek, mirrored: bool) -> list[Match]:
+        """The matches of one release in the flagged looks: each stretch between two cuts as one, or in parts.
+
+        Where one match does not say all of a stretch, it may be two that fade into one another.
+        """
+        query, found = self._query, []
+        for first, last in groups(flags, query.starts(query.prints.cuts)):
+            whole = self._judged(owner, run(first, last), mirrored, query.prints.cuts)
+            if told_apart(whole, query, first, last):
+                found += whole
+                continue
+            inner = flags.copy()
+            inner[:first], inner[last + 1 :] = False, False
+            parts = list(groups(inner, query.starts(query.cuts)))
+            smaller = [run(*part) for part in parts] if len(parts) > 1 else []
+            some = [match for part in smaller for match in self._judged(owner, part, mirrored, query.cuts)]
+            found += [match for match in some if match.kind != SAME_SCENE] or whole or some
+        return found
+
+    def _judged(self, owner: int, run: Run | None, mirrored: bool, cuts: Floats) -> list[Match]:
+        if run is None:
+            return []
+        run = replace(run, speeds=self._speeds(run))
+        return judged(self._query, self._index.names[owner], self._index.prints(owner), run, mirrored, cuts)
+
+    def _speeds(self, run: Run) -> tuple[float, ...]:
+        """The speeds to try beside one: all for the first releases that may be a run, then only what was found."""
+        times = self._query.prints.times
+        begin, end = float(times[run.first]), float(times[run.last])
+        for match in self.found:
+            if match.kind == SAME_FOOTAGE and match.query_start <= begin + 0.5 and match.query_end >= end - 0.5:
+                return (match.speed,)
+        alike = sum(min(run.last, last) - max(run.first, first) >= 0 for first, last in self._tried)
+        if not run.weight or alike >= FULLY:
+            return ()
+        self._tried.append((run.first, run.last))
+        return SPEEDS
 
 
 def whole_run(here: Ints, there: Ints, view: View, first: int, last: int) -> Run:
     voted = there[(here >= first) & (here <= last)]
     return Run(first, last, int(voted.min()), int(voted.max()), view)
-
-
-def by_marks(query: Sketch, index: Index, looks: Ints, finder: Finder, side: int, mirrored: bool) -> Iterator[Match]:
-    """By marks in some looks of the query."""
-    marks = query.marks(looks.tolist(), finder, side, mirrored)
-    for owner, hits in index.alike(marks.patterns).items():
-        reference = index.prints(owner)
-        voting = Voting(hits, marks, reference.marks, len(query.prints.times), len(reference.times))
-        yield from told(query, index.names[owner], reference, voting.flags, voting.run, mirrored)
-
-
-def told(
-    query: Sketch,
-    name: str,
-    reference: Prints,
-    flags: Flags,
-    run: Callable[[int, int], Run | None],
-    mirrored: bool,
-) -> Iterator[Match]:
-    """The matches of one release in the flagged looks: each stretch between two cuts as one, or in parts.
-
-    Where one match does not say all of a stretch, it may be two that fade into one another.
-    """
-    hard = query.prints.cuts
-    for first, last in groups(flags, query.starts(hard)):
-        one = run(first, last)
-        whole = judged(query, name, reference, one, mirrored, hard) if one else []
-        if told_apart(whole, query, first, last):
-            yield from whole
-            continue
-        inner = flags.copy()
-        inner[:first], inner[last + 1 :] = False, False
-        parts = list(groups(inner, query.starts(query.cuts)))
-        smaller = [run(*part) for part in parts] if len(parts) > 1 else []
-        found = [
-            match for part in smaller if part for match in judged(query, name, reference, part, mirrored, query.cuts)
-        ]
-        better = [match for match in found if match.kind != SAME_SCENE]
-        yield from better or whole or found
 
 
 def told_apart(found: list[Match], query: Sketch, first: int, last: int) -> bool:

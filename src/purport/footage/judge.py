@@ -59,6 +59,7 @@ class Pair:
     sure: Flags  # the reference's cells that marks place in the query
     low: float  # seconds of the reference
     high: float
+    speeds: tuple[float, ...]
 
     def usual(self, patterns: Floats) -> float:
         """How well the pictures of the run mostly agree."""
@@ -116,7 +117,7 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
 
     whole = match(*placed_ends(*ends(pair, placed, usual)), placed.when)
     found = [whole]
-    if whole.kind != SAME_FOOTAGE and placed.when.movement >= STILL and run.weight:
+    if whole.kind != SAME_FOOTAGE and placed.when.movement >= STILL and len(run.speeds) > 1:
         found = [match(*placed_ends(first, last), when) for first, last, when in parts(pair, placed)] or found
     return [one for one in found if one.query_end - one.query_start >= SHORTEST]
 
@@ -148,6 +149,7 @@ def paired(sketch: Sketch, reference: Prints, run: Run, mirrored: bool, cuts: Fl
         around(run.places, reference.aspect),
         max(0.0, low - BEYOND),
         min(reference.duration, high + BEYOND),
+        run.speeds,
     )
 
 
@@ -166,7 +168,7 @@ def compared(pair: Pair, view: View, before: Timing | None = None) -> Compared |
         if before:
             when = finer(core, reference.cell_times, values, before) if moving else before
         else:
-            when = timing(core, reference.cell_times, values, pair.low, pair.high, pair.sure)
+            when = timing(core, reference.cell_times, values, pair.low, pair.high, pair.sure, pair.speeds)
         if moving:
             when = weighed(core, reference.cell_times, values, when, pair.sure)
         return when, sampled(reference.cell_times, values, when.speed * shown.times + when.offset)

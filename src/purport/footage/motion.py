@@ -7,7 +7,7 @@ nobody can tell.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -124,7 +124,9 @@ def alike(here: Floats, there: Floats) -> Floats:
     return result
 
 
-def timing(query: Seen, times: Floats, values: Floats, low: float, high: float, sure: Flags) -> Timing:
+def timing(
+    query: Seen, times: Floats, values: Floats, low: float, high: float, sure: Flags, speeds: Sequence[float] = SPEEDS
+) -> Timing:
     """The time between `low` and `high` seconds at which the query moves as the reference does.
 
     `values` are the reference's cells [n, cells], of those that the query shows. The cells that change most in the
@@ -139,9 +141,9 @@ def timing(query: Seen, times: Floats, values: Floats, low: float, high: float, 
     query, values = Seen(query.times, query.values[:, telling], query.cells), values[:, telling]
     best = at_speed(query, times, values, low, high, 1.0)
     fine = finer(query, times, values, best)
-    if fine.agreement >= PLAIN:
+    if fine.agreement >= PLAIN or not speeds:
         return fine
-    for speed in SPEEDS:
+    for speed in speeds:
         found = at_speed(query, times, values, low, high, speed)
         if found.agreement > best.agreement + MARGIN:
             best = found
