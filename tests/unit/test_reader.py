@@ -1,7 +1,11 @@
 """Reports to claims, by a tagger that is a table: nesting, chains, offsets, ids."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+from typing import Any
 
+import msgspec
 import pytest
 from model_samples import WordModel
 from reader_samples import AGENCY, CHAIN, VIDEO, Found, NoModel, Table, Tabled, report
@@ -9,6 +13,7 @@ from reader_samples import AGENCY, CHAIN, VIDEO, Found, NoModel, Table, Tabled, 
 from purport.core.records import Claim, Report
 from purport.core.spans import within, words
 from purport.edges.onnx import OnnxModel
+from purport.read.lexicon import lexicon
 from purport.read.reader import ClaimReader
 
 INNER = AGENCY[2]
@@ -198,6 +203,27 @@ def test_threads_change_neither_readings_nor_their_order() -> None:
     assert together == alone
     assert [reading.report for reading, _ in together] == [one.id for one in reports]
     assert [len(reading.claims) > 0 for reading, _ in together] == [True, True, True, True, False, True]
+
+
+def test_the_tables_are_decoded_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """msgspec 0.22 ends the process where two threads are the first to decode into the same record."""
+    within: list[int] = []
+    most: list[int] = []
+
+    def decode(raw: bytes, type: Any) -> Any:
+        within.append(1)
+        sleep(0.002)
+        most.append(len(within))
+        within.pop()
+        return plain(raw, type=type)
+
+    plain = msgspec.toml.decode
+    lexicon.cache_clear()
+    monkeypatch.setattr("msgspec.toml.decode", decode)
+    with ThreadPoolExecutor(4) as threads:
+        versions = {one.result().version for one in [threads.submit(lexicon) for _ in range(4)]}
+    assert len(versions) == 1
+    assert set(most) == {1}
 
 
 def test_a_reading_names_its_report_and_reader(tabled: Tabled) -> None:

@@ -6,6 +6,7 @@ show …" becomes a chain.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 
 from purport.core.explanation import Links
 from purport.core.ports import Model
@@ -31,13 +32,15 @@ class ClaimReader:
 
         The longest go first, so that no core waits long for the last.
         """
+        version = self.version
         longest = sorted(range(len(reports)), key=lambda number: -len(reports[number].text))
         with ThreadPoolExecutor(self._model.threads) as threads:
-            read = dict(zip(longest, threads.map(self._reading, (reports[number] for number in longest)), strict=True))
+            found = threads.map(self._reading, (reports[number] for number in longest), repeat(version))
+            read = dict(zip(longest, found, strict=True))
         return [(read[number], []) for number in range(len(reports))]
 
-    def _reading(self, report: Report) -> Reading:
-        return reading(report, self.version, self._tree(report.text) if report.language == "en" else [])
+    def _reading(self, report: Report, version: str) -> Reading:
+        return reading(report, version, self._tree(report.text) if report.language == "en" else [])
 
     def _tree(self, text: str) -> Tree:
         """What the network finds in a text, with what it finds inside that."""

@@ -9,6 +9,7 @@ the lexicon is a digest of them all.
 import hashlib
 from functools import cache
 from importlib import resources
+from threading import Lock
 
 import msgspec
 
@@ -126,9 +127,17 @@ class Lexicon(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
 
 
+_LOADING = Lock()  # msgspec 0.22 crashes the process where two threads are the first to decode into one kind of record
+
+
 @cache
 def lexicon() -> Lexicon:
     """The tables shipped with the package; loading takes some 20 ms, once a process."""
+    with _LOADING:
+        return _load()
+
+
+def _load() -> Lexicon:
     folder = resources.files(__name__)
     raw = {table.name: table.read_bytes() for table in folder.iterdir() if table.name.endswith((".toml", ".txt"))}
     cues = msgspec.toml.decode(raw["cues.toml"], type=_Cues)
