@@ -24,6 +24,7 @@ from purport.footage.prints import Finder, Floats, Ints
 from purport.footage.sketch import Sketch, sketch
 
 FULLY = 4  # releases that are tried at every speed for a stretch of the query
+CERTAIN = 0.95  # agreement of what moves from which a whole picture needs no marks to say that it is the same
 ENOUGH = 0.8  # agreement of pictures from which a stretch need not be looked at more closely
 MUCH = 0.8  # share of a run that a match must cover, or it is tried in parts
 
@@ -88,7 +89,7 @@ class Search:
             run = partial(whole_run, here, there, view)
             for mirrored in (False, True):
                 found = self._told(owner, np.isin(looks, here), run, mirrored)
-                self.found += [match for match in found if match.kind == SAME_FOOTAGE]
+                self.found += [one for one in found if one.kind == SAME_FOOTAGE and one.agreement >= CERTAIN]
 
     def by_marks(self, looks: Ints, finder: Finder, side: int, mirrored: bool) -> None:
         """By marks in some looks of the query; releases that have most of them first."""

@@ -39,11 +39,13 @@ FREEDOM = 0.14  # by so much more, and so many cells, where the speed was free t
 PLENTY = 3.0
 OTHER = 0.6  # and below which it is another time, where so many cells move
 CLEAR = 8.0
-HARDLY_ANY = 0.25  # the same where fewer do: noise may be among them
+HARDLY_ANY = 0.12  # the same where fewer do: noise may be among them
 AT_SPEED = 0.015  # by which a speed may differ from one and be one
 MOST = 0.5  # share of the reference's cells that may be hidden
 BEYOND = 60.0  # seconds of the reference around the votes that are looked at: what stands still votes for any time
 REACH = 3.0  # seconds around a run in which its ends are sought
+FADING = 0.4  # seconds around the middle of a fade that tell no time, if there are so many other moments
+FEWEST_CLEAR = 8
 NEAR_CUT = 0.3  # seconds from a shot's beginning within which an end is that
 SHORTEST = 0.7  # seconds of a match
 
@@ -139,6 +141,9 @@ def paired(sketch: Sketch, reference: Prints, run: Run, mirrored: bool, cuts: Fl
     last = min(float(behind[0]) - 1e-2 if len(behind) else sketch.prints.duration, end + REACH)
     near = np.flatnonzero((times >= first - 1e-3) & (times <= last + 1e-3))
     core = (times[near] >= begin - 1e-3) & (times[near] <= end + 1.0 / RATE + 1e-3)
+    fades = np.setdiff1d(sketch.cuts, sketch.prints.cuts)
+    clear = core & (np.abs(times[near, None] - fades).min(1, initial=np.inf) > FADING)
+    core = clear if clear.sum() >= FEWEST_CLEAR else core
     thumbs = sketch.thumbs[near[0] : near[-1] + 1]
     low, high = (float(reference.times[at]) for at in (run.low, run.high))
     return Pair(

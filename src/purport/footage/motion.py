@@ -249,7 +249,8 @@ def stretches(
     """Parts (first, last) of the query's moments that move as the reference does, each at a time of its own, with that.
 
     Where two pieces of one camera follow one another no cut is seen; a short window finds the time of one, which then
-    holds as far as what moves agrees with it.
+    holds as far as what moves agrees with it. A window so short would fit too much at speeds that are not the
+    reference's own.
     """
     taken = np.zeros(len(query.times), bool)
     for start in range(0, len(query.times) - WINDOW + 1, WINDOW // 2):
@@ -257,9 +258,8 @@ def stretches(
         window[start : start + WINDOW] = True
         if taken[window].any():
             continue
-        when = weighed(
-            query.part(window), times, values, timing(query.part(window), times, values, low, high, sure), sure
-        )
+        some = query.part(window)
+        when = weighed(some, times, values, timing(some, times, values, low, high, sure, speeds=()), sure)
         if when.agreement < AGREES or when.movement < STILL:
             continue
         first, last = held(query, times, values, when, start, sure)
