@@ -30,5 +30,6 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     shared: int = 0  # in how many releases the commonest of them are, this one among them
     # 3 x 3, row by row: places in the query's picture, mirrored if it is, to the reference's; in units of their heights
     view: tuple[float, ...] = ()
+    filled: float = 0.0  # share of the query's picture that shows the reference, nothing before it
     agreement: float = 0.0  # of what moves, -1 to 1
     movement: float = 0.0  # how much moves: cells of the coarse grid that change, a moment

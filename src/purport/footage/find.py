@@ -19,12 +19,14 @@ from purport.footage.align import Run, Voting, groups
 from purport.footage.index import Index
 from purport.footage.joins import joined, settled
 from purport.footage.judge import judged
-from purport.footage.motion import SPEEDS, Flags, View
-from purport.footage.prints import Finder, Floats, Ints
+from purport.footage.motion import SPEEDS, Flags, View, alike
+from purport.footage.prints import Finder, Floats, Ints, Prints
 from purport.footage.sketch import Sketch, sketch
 
 FULLY = 4  # releases that are tried at every speed for a stretch of the query
+LIKELY = 0.9  # agreement of two looks from which whole pictures are worth comparing
 CERTAIN = 0.95  # agreement of what moves from which a whole picture needs no marks to say that it is the same
+FILLED = 0.9  # share of the picture that one match fills: then there is no other in it
 ENOUGH = 0.8  # agreement of pictures from which a stretch need not be looked at more closely
 MUCH = 0.8  # share of a run that a match must cover, or it is tried in parts
 
@@ -34,7 +36,7 @@ Seek: TypeAlias = Callable[[int, int], Run | None]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How closely to look: pixels of the longer side, marks a picture, and every which look."""
+    """How closely to look: pixels of the longer side, marks a picture, every which look (mirrored: every second)."""
 
     side: int
     marks: int
@@ -55,7 +57,7 @@ def matches(query: Sketch, index: Index) -> list[Match]:
     for stage in STAGES:
         finder = Finder(stage.marks)
         for mirrored in (False, True):
-            looks = unexplained(query, search.found)[:: stage.every]
+            looks = unexplained(query, search.found)[:: 2 if mirrored else stage.every]
             if len(looks):
                 search.by_marks(looks, finder, stage.side, mirrored)
     found = settled(joined(search.found))
@@ -63,11 +65,11 @@ def matches(query: Sketch, index: Index) -> list[Match]:
 
 
 def unexplained(query: Sketch, found: list[Match]) -> Ints:
-    """The looks of the query that no match says enough of."""
+    """The looks of the query that no match says enough of: what it is, or that there is nothing else to see."""
     times = query.prints.times
     open_ones = np.ones(len(times), bool)
     for match in found:
-        if match.kind != SAME_SCENE and match.score >= ENOUGH:
+        if match.score >= ENOUGH and (match.kind != SAME_SCENE or match.filled >= FILLED):
             open_ones &= (times < match.query_start - 1e-3) | (times >= match.query_end)
     return np.flatnonzero(open_ones).astype(np.int32)
 
@@ -87,7 +89,7 @@ class Search:
             reference = self._index.prints(owner)
             view = np.diag([reference.aspect / self._query.prints.aspect, 1.0, 1.0])
             run = partial(whole_run, here, there, view)
-            for mirrored in (False, True):
+            for mirrored in orientations(self._query.prints, reference, here, there):
                 found = self._told(owner, np.isin(looks, here), run, mirrored)
                 self.found += [one for one in found if one.kind == SAME_FOOTAGE and one.agreement >= CERTAIN]
 
@@ -138,6 +140,20 @@ class Search:
             return ()
         self._tried.append((run.first, run.last))
         return SPEEDS
+
+
+def orientations(query: Prints, reference: Prints, here: Ints, there: Ints) -> list[bool]:
+    """Are looks with one hash as each other, or as a mirror shows them (True)? Neither where it was an accident."""
+    some = slice(None, None, max(1, len(here) // 8))
+    own, other = (
+        side.cells[side.cell_times.searchsorted(side.times[looks[some]] - 1e-3)].astype(np.float32)
+        for side, looks in ((query, here), (reference, there))
+    )
+    agree = [
+        float(alike(turned.reshape(len(own), -1), other.reshape(len(own), -1)).max())
+        for turned in (own, own[:, :, ::-1])
+    ]
+    return [bool(mirrored) for mirrored, value in enumerate(agree) if value >= LIKELY and value >= max(agree) - 0.02]
 
 
 def whole_run(here: Ints, there: Ints, view: View, first: int, last: int) -> Run:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, UNDECIDABLE, Match
-from purport.footage.align import Run
+from purport.footage.align import Run, moved
 from purport.footage.motion import (
     AGREES,
     FEWEST,
@@ -46,6 +46,7 @@ BEYOND = 60.0  # seconds of the reference around the votes that are looked at: w
 REACH = 3.0  # seconds around a run in which its ends are sought
 FADING = 0.4  # seconds around the middle of a fade that tell no time, if there are so many other moments
 FEWEST_CLEAR = 8
+NEAR_EDGE = 0.03  # of a picture's height: so far beyond its edge a place is still in it
 NEAR_CUT = 0.3  # seconds from a shot's beginning within which an end is that
 SHORTEST = 0.7  # seconds of a match
 
@@ -77,6 +78,7 @@ class Compared:
     shown: Seen
     there: Floats  # the reference's cells at the query's times
     patterns: Floats
+    hidden: float  # share of the reference's cells that the query hides
 
 
 def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: bool, cuts: Floats) -> list[Match]:
@@ -86,13 +88,14 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
     """
     pair = paired(sketch, reference, run, mirrored, cuts)
     placed = compared(pair, run.view)
-    if placed and pair.usual(placed.patterns) < SHARP:
+    if placed and run.weight and pair.usual(placed.patterns) < SHARP:
         placed = compared(pair, sharper(pair, placed), placed.when)
     if placed is None:
         return []
     usual = pair.usual(placed.patterns)
     if usual < (WHOLE if not run.weight else ALIKE if run.weight < SURE else HARDLY):
         return []
+    filled = (1 - placed.hidden) * inside(placed.view, sketch.prints.aspect, reference.aspect)
 
     def match(first: float, last: float, when: Timing) -> Match:
         return Match(
@@ -110,6 +113,7 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
             discount=round(run.discount, 3),
             shared=run.shared,
             view=tuple(float(n) for n in placed.view.ravel().round(5)),
+            filled=round(filled, 3),
             agreement=round(float(when.agreement), 3),
             movement=round(when.movement, 2),
         )
@@ -185,13 +189,21 @@ def compared(pair: Pair, view: View, before: Timing | None = None) -> Compared |
     if hidden.any():
         shown, values = shown.without(hidden), values[:, ~hidden]
         when, there = timed(shown, values, when if when.agreement >= OTHER else None)
-    return Compared(view, when, shown, there, alike(shown.values, there))
+    return Compared(view, when, shown, there, alike(shown.values, there), float(hidden.mean()))
 
 
 def sharper(pair: Pair, placed: Compared) -> View:
     some = np.flatnonzero(pair.core)
     some = some[:: max(1, len(some) // 5)]
     return sharpened(pair.thumbs[some], placed.there[some], placed.shown.cells, placed.view, pair.reference.aspect)
+
+
+def inside(view: View, own: float, other: float) -> float:
+    """The share of the query's picture that lies in the reference's, both by their width over their height."""
+    places = np.stack(np.meshgrid(np.linspace(0, own, 9), np.linspace(0, 1, 9)), axis=-1).reshape(-1, 2)
+    there = moved(view, places)
+    near = (there > -NEAR_EDGE) & (there < np.array([other, 1.0]) + NEAR_EDGE)
+    return float(near.all(1).mean())
 
 
 def kind(when: Timing) -> str:
