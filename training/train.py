@@ -1,7 +1,7 @@
 """Train the reader on PolNeAR, from annotators alone or from annotators and teachers.
 
     python training/train.py --base DIR --tokenizer FILE --data DIR --out FILE [--seed 1] [--epochs 6]
-    python training/train.py … --soft FILE [--layers 0,1,2,3] [--width 1024]
+    python training/train.py … --soft FILE [--layers 0,1,2,3] [--width 1024] [--heads 8]
 
 The first line trains a teacher (with --named) or a plain student; the second a student that also learns what
 teachers believed (`label.py`). Prints the dev scores of every epoch; keeps the last epoch's weights.
@@ -127,7 +127,10 @@ def main() -> None:
     parser.add_argument("--layers", default="", help="encoder layers to keep, as in 0,2,5 (default: all)")
     parser.add_argument("--width", type=int, default=0, help="inner units to keep in each layer (default: as it is)")
     parser.add_argument("--frozen", type=int, default=0, help="lowest encoder layers that are not trained")
-    parser.add_argument("--start", default="", help="go on from this checkpoint, at its width unless another is given")
+    parser.add_argument("--heads", type=int, default=0, help="heads of attention to keep (default: as it is)")
+    parser.add_argument(
+        "--start", default="", help="go on from this checkpoint, at its width and heads unless others are given"
+    )
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--head-rate", type=float, default=5e-4)
@@ -153,8 +156,9 @@ def main() -> None:
 
     start = torch.load(options.start) if options.start else {}
     layers = [int(n) for n in options.layers.split(",")] if options.layers else None
-    layers, width = start.get("layers", layers), options.width or start.get("width", 0)
-    model = Reader(options.base, layers, start.get("width", 0))
+    layers, had = start.get("layers", layers), (start.get("width", 0), start.get("heads", 0))
+    model = Reader(options.base, layers, *had)
+    width, heads = options.width or had[0], options.heads or had[1]
     if start:
         model.load_state_dict(start["state"])
     freeze(model, options.frozen)
@@ -164,9 +168,10 @@ def main() -> None:
             return examples(train, rng)
         return [item for part in soft.values() if part for item in part[epoch % len(part)]]
 
-    if width != start.get("width", 0):
+    if (width, heads) != had:
         heard = batches(windows_of(0), options.tokens, rng)[:LISTEN]
-        narrow(model, width, [collate([item.example if soft else item for item in items]) for items in heard])
+        inner = width or model.encoder.config.intermediate_size
+        narrow(model, inner, [collate([item.example if soft else item for item in items]) for items in heard], heads)
     steps = sum(len(batches(windows_of(epoch), options.tokens, rng)) for epoch in range(options.epochs))
     adam = optimiser(model, options.rate, options.head_rate, options.decay)
     plan = torch.optim.lr_scheduler.LambdaLR(
@@ -201,7 +206,13 @@ def main() -> None:
         if (epoch + 1) % options.every == 0 or epoch + 1 == options.epochs:
             reached = score(TorchModel(model, tokenizer), dev, named=options.named)
             print(f"epoch {epoch + 1} {reached} {time.time() - began:.0f} s", flush=True)
-        saved = {"state": model.state_dict(), "layers": layers, "width": width, "options": vars(options)}
+        saved = {
+            "state": model.state_dict(),
+            "layers": layers,
+            "width": width,
+            "heads": heads,
+            "options": vars(options),
+        }
         torch.save(saved, options.out)
 
 
