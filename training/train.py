@@ -128,9 +128,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=0, help="inner units to keep in each layer (default: as it is)")
     parser.add_argument("--frozen", type=int, default=0, help="lowest encoder layers that are not trained")
     parser.add_argument("--heads", type=int, default=0, help="heads of attention to keep (default: as it is)")
-    parser.add_argument(
-        "--start", default="", help="go on from this checkpoint, at its width and heads unless others are given"
-    )
+    parser.add_argument("--start", default="", help="go on from this checkpoint, as narrow unless told otherwise")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--head-rate", type=float, default=5e-4)
