@@ -40,6 +40,7 @@ PLENTY = 3.0
 OTHER = 0.6  # and below which it is another time, where so many cells move
 CLEAR = 8.0
 HARDLY_ANY = 0.12  # the same where fewer do: noise may be among them
+EVIDENCE = 60.0  # cells that change, over all moments, from which the same footage may be said
 AT_SPEED = 0.015  # by which a speed may differ from one and be one
 MOST = 0.5  # share of the reference's cells that may be hidden
 BEYOND = 60.0  # seconds of the reference around the votes that are looked at: what stands still votes for any time
@@ -107,7 +108,7 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
             reference_end=round(min(reference.duration, when.speed * last + when.offset), 3),
             speed=round(when.speed, 3),
             mirrored=mirrored,
-            kind=kind(when),
+            kind=kind(when, last - first),
             score=round(usual, 3),
             marks=round(run.weight),
             discount=round(run.discount, 3),
@@ -133,7 +134,7 @@ def parts(pair: Pair, placed: Compared) -> Iterator[tuple[float, float, Timing]]
     core, reference = placed.shown.part(pair.core), pair.reference
     values = reference.cells.reshape(len(reference.cells), -1)[:, placed.shown.cells].astype(np.float32)
     for first, last, when in stretches(core, reference.cell_times, values, pair.low, pair.high, pair.sure):
-        if kind(when) == SAME_FOOTAGE:
+        if kind(when, (last - first) / RATE) == SAME_FOOTAGE:
             yield float(core.times[first]), float(core.times[last]) + 1 / RATE, when
 
 
@@ -206,11 +207,13 @@ def inside(view: View, own: float, other: float) -> float:
     return float(near.all(1).mean())
 
 
-def kind(when: Timing) -> str:
+def kind(when: Timing, seconds: float) -> str:
+    """`seconds` long is what the timing was found for: the shorter, the more must move to tell."""
     if when.movement < STILL:
         return UNDECIDABLE
+    much = when.movement * seconds * RATE >= EVIDENCE
     fitted = abs(when.speed - 1) > AT_SPEED
-    if when.agreement >= (AGREES + FREEDOM if fitted else AGREES) and (when.movement >= PLENTY or not fitted):
+    if when.agreement >= (AGREES + FREEDOM if fitted else AGREES) and much and (when.movement >= PLENTY or not fitted):
         return SAME_FOOTAGE
     return SAME_SCENE if when.agreement < (OTHER if when.movement >= CLEAR else HARDLY_ANY) else UNDECIDABLE
 
