@@ -89,3 +89,11 @@ def test_what_is_no_film_is_said_so(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "film.mp4").write_bytes(content)
     with pytest.raises(FootageError, match=r"film\.mp4"):
         list(Footage(tmp_path / "film.mp4"))
+
+
+def test_a_list_of_other_files_is_not_followed(tmp_path: Path) -> None:
+    made = film(tmp_path / "fair.mp4", (fair(n / 10) for n in range(5)))
+    listed = tmp_path / "list.m3u8"
+    listed.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.5,\n{made}\n#EXT-X-ENDLIST\n")
+    with pytest.raises(FootageError):
+        list(Footage(listed))

@@ -11,7 +11,7 @@ import av
 
 from purport.core.errors import FootageError
 from purport.core.times import Moment
-from purport.footage.frames import length, opened, picture_stream, said
+from purport.footage.frames import length, opened, picture_stream, said, single
 
 # what a container is called (by FFmpeg's name or the brand in its head), and its media type by kind
 CONTAINERS = {
@@ -35,7 +35,6 @@ CONTAINERS = {
     "webp_anim": ("webp", "image/webp", ""),
 }
 STILL_BRANDS = {"avif": "image/avif", "heic": "image/heic", "heix": "image/heic", "mif1": "image/heif"}
-LISTS = ("hls", "dash", "concat", "imf", "sdp", "rtsp")  # they name other files; those are not opened
 LOOKED_AT = 600  # packets, to see whether pictures are evenly spaced
 UNEVEN = 0.1  # of the usual time between pictures, by which one may be off
 
@@ -74,9 +73,7 @@ def facts(path: Path, name: str) -> Facts:
 
 
 def stated(container: Any, path: Path, name: str) -> Facts:
-    form = container.format.name.split(",")[0]
-    if form in LISTS:
-        raise FootageError(f"{name} is a list of other files ({form}). Add those files themselves.")
+    form = single(container, name)
     codecs = tuple(stream.codec_context.name for stream in container.streams if stream.type in ("video", "audio"))
     try:
         stream = picture_stream(container, path)

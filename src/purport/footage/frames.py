@@ -18,6 +18,7 @@ Grey: TypeAlias = NDArray[np.uint8]  # [height, width]
 
 PLANAR = ("yuv4", "yuvj4", "nv12", "nv21", "gray")  # their first plane is the brightness, a byte a pixel
 DEEP = ("10le", "10be", "12le", "12be", "14le", "14be", "16le", "16be", "9le", "9be", "gray16")
+LISTS = ("hls", "dash", "concat", "imf", "sdp", "rtsp")  # they name other files; those are not opened
 LARGEST = 16_384  # pixels a side: beyond that a header is taken for broken
 
 
@@ -41,6 +42,7 @@ class Footage:
     def __iter__(self) -> Iterator[Picture]:
         """Raises FootageError if there is nothing to decode at all."""
         with opened(self.path) as container:
+            single(container, self.path.name)
             stream = picture_stream(container, self.path)
             stream.thread_count, stream.thread_type = self.threads, "AUTO"
             self.duration = length(container, stream)
@@ -86,6 +88,14 @@ def opened(path: Path) -> Any:
         return av.open(str(path), options={"protocol_whitelist": "file,crypto,data"}, metadata_errors="ignore")
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise FootageError(f"{path.name} can't be opened as video, image or sound ({said(error)}).") from error
+
+
+def single(container: Any, name: str) -> str:
+    """The container's form. Raises FootageError if it is but a list of other files."""
+    form = str(container.format.name).split(",")[0]
+    if form in LISTS:
+        raise FootageError(f"{name} is a list of other files ({form}). Give those files themselves.")
+    return form
 
 
 def picture_stream(container: Any, path: Path) -> Any:
