@@ -78,6 +78,7 @@ def test_each_entry_is_held_once_and_unchanged(history):
         "readings": sum(len(readings) for _, _, readings, _ in found),
         "claims": sum(len(reading.claims) for _, _, readings, _ in found for reading in readings),
         "gaps": len(found),
+        "releases": 0,
     }
     assert view.counts() == expected
     assert new == sum(expected.values())

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -236,13 +237,22 @@ def test_demo(desk: Desk) -> None:
     assert desk.lines("search", "ministry", "--json")
 
 
+def commands(group: click.Group, *words: str) -> Iterator[tuple[str, ...]]:
+    """The words that call each command, those of groups within too."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *words, name)
+        else:
+            yield (*words, name)
+
+
 def test_help_and_version(desk: Desk) -> None:
     assert __version__ in desk.run("--version").stdout
     assert isinstance(main, click.Group)
     assert "purport demo" in desk.run("--help").stdout
-    for name in main.commands:
-        shown = desk.run(name, "--help").stdout
-        assert f"  purport {name}" in shown.partition("Examples:")[2], name
+    for call in commands(main):
+        shown = desk.run(*call, "--help").stdout
+        assert f"  purport {' '.join(call)}" in shown.partition("Examples:")[2], call
     assert list(desk.folder.iterdir()) == []
 
 
@@ -258,9 +268,11 @@ def test_the_ledger_is_where_one_says(desk: Desk, monkeypatch: pytest.MonkeyPatc
 
 def test_every_example_of_the_help_is_a_command(desk: Desk) -> None:
     assert isinstance(main, click.Group)
-    for name, command in main.commands.items():
-        for example in re.findall(r"purport (\S+)", (command.help or "").partition("Examples:")[2]):
-            assert example in main.commands, name
+    known = {" ".join(words) for words in commands(main)}
+    for call in commands(main):
+        examples = desk.run(*call, "--help").stdout.partition("Examples:")[2]
+        for example in re.findall(r"purport ((?:footage )?\S+)", examples):
+            assert example in known, call
 
 
 def test_a_report_in_another_language_is_kept_and_said_so(desk: Desk) -> None:
