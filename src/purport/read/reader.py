@@ -17,7 +17,6 @@ from purport.read.build import DEPTH, Found, Tree, every, looked_into, nests, pl
 from purport.read.links import links
 from purport.read.tagger import Attribution, tag
 
-
 HURRY = 0.0005  # seconds after which a thread hands Python's lock on; Python's own is ten times that
 
 
