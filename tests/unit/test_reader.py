@@ -1,5 +1,6 @@
 """Reports to claims, by a tagger that is a table: nesting, chains, offsets, ids."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
@@ -37,6 +38,14 @@ def claims_of(*reports: Report) -> list[tuple[Claim, ...]]:
 
 def chain(claim: Claim) -> list[str]:
     return [hop.text for hop in claim.chain]
+
+
+def test_threads_are_hurried_for_the_reading_alone(tabled: Tabled, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, seen = sys.getswitchinterval(), list[float]()
+    table = tabled({})
+    monkeypatch.setattr("purport.read.reader.tag", lambda *ask: (seen.append(sys.getswitchinterval()), table(*ask))[1])
+    ClaimReader(NoModel()).read([report("The mayor spoke.")])
+    assert max(seen) < usual == sys.getswitchinterval()
 
 
 def test_a_claim_inside_a_claim_makes_a_chain(tabled: Tabled) -> None:

@@ -21,6 +21,7 @@ STRAY = 0.025  # of a picture's height: by so much a mark may miss its place
 HOLE = 3  # looks in a run that may be without votes
 NEIGHBOURS = 1  # looks of the reference around the best that marks are taken from
 SQUEEZE = 1.8  # of the scale across over the scale along: no edit does more
+MANY = 12  # marks near a view, from which one with eight unknowns instead of four is sought
 FULLER = 1.25  # times as many marks must agree on a view with eight unknowns as on one with four
 ALL = 0.85  # of the marks near a view: where so many agree on it, no fuller one is sought
 SEED = 1  # of RANSAC's draws, so that the same query gives the same answer
@@ -42,9 +43,8 @@ class Run:
     discount: float = 0.0  # share of their weight taken off for being common
     shared: int = 0  # the releases that the commonest tenth of them are in
     speeds: tuple[float, ...] = ()  # to try beside one, at which the reference may have been played
-    places: Floats = field(
-        default_factory=lambda: np.zeros((0, 2), np.float32)
-    )  # of those marks in the reference [n, 2], in units of its height
+    # of those marks in the reference [n, 2], in units of its height
+    places: Floats = field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
 
 def votes(hits: Hits, query: Marks, reference: Marks, looks: int, others: int) -> Floats:
@@ -147,9 +147,7 @@ def agreed(here: Floats, there: Floats) -> tuple[NDArray[np.float64] | None, NDA
     view = np.vstack([matrix, [0, 0, 1]])
     inside = inside.ravel().astype(bool)
     near = np.linalg.norm(moved(view, here) - there, axis=1) < 4 * STRAY
-    if (
-        near.sum() >= 12 and inside.sum() < ALL * near.sum()
-    ):  # filmed from the side, or squeezed: eight unknowns instead of four
+    if near.sum() >= MANY and inside.sum() < ALL * near.sum():  # filmed from the side, or squeezed
         cv2.setRNGSeed(SEED)
         fuller, _ = cv2.findHomography(here[near], there[near], cv2.RANSAC, STRAY / 2, maxIters=200)
         if fuller is not None and sane(fuller, here):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Protocol
+from typing import Any, Protocol
 
 import faiss
 import numpy as np
@@ -122,18 +122,24 @@ class Index:
         """Keep what was made of the prints, which are kept elsewhere; where it can't be written it is made again."""
         if self._marks is None:
             return
-        with suppress(OSError), NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-            np.savez(
-                file,
-                version=np.array(VERSION),
-                names=np.array(self.names),
-                firsts=self._firsts,
-                hash_firsts=self._hash_firsts,
-                hashes=self._hashes,
-                planned=np.array(self._planned),
-                marks=faiss.serialize_index_binary(self._marks),
-            )
-            Path(file.name).replace(path)
+        arrays: dict[str, Any] = {
+            "version": np.array(VERSION),
+            "names": np.array(self.names),
+            "firsts": self._firsts,
+            "hash_firsts": self._hash_firsts,
+            "hashes": self._hashes,
+            "planned": np.array(self._planned),
+            "marks": faiss.serialize_index_binary(self._marks),
+        }
+        with suppress(OSError):
+            with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+                beside = Path(file.name)
+            try:
+                with beside.open("wb") as file:
+                    np.savez(file, **arrays)
+                beside.replace(path)
+            finally:
+                beside.unlink(missing_ok=True)
 
     def restore(self, path: Path) -> bool:
         """Take over what `save` kept, if it can be read; else stay empty."""

@@ -118,10 +118,10 @@ ARRAYS = ("times", "hashes", "cell_times", "cells", "cuts", "pdq", "quality")
 def take(path: Path, told: Callable[[float], None] = lambda share: None) -> Prints:
     """The prints of a file, in one pass; `told` hears how much of it is done (0 to 1). Raises FootageError."""
     footage = Footage(path)
-    print_maker = Maker()
+    maker = Maker()
     for picture in heard(footage, told):
-        print_maker.see(picture)
-    return print_maker.made(tuple(footage.faults))
+        maker.see(picture)
+    return maker.made(tuple(footage.faults))
 
 
 def heard(footage: Footage, told: Callable[[float], None]) -> Iterator[Picture]:
@@ -165,15 +165,12 @@ class Maker:
         return due
 
     def _look(self, time: float, grey: Grey) -> None:
-        if self._find is None:
-            self._times.append(time)
-            self._hashes.append(hash_of(means(grey, 32, 32)))
-            return
-        grey = fit(grey, SIDE)
-        self._tracks.see(len(self._times), *self._find(grey))
+        if self._find:
+            grey = fit(grey, SIDE)
+            self._tracks.see(len(self._times), *self._find(grey))
         self._times.append(time)
         self._hashes.append(hash_of(means(grey, 32, 32)))
-        if self._seconds.due(time):
+        if self._find and self._seconds.due(time):
             vector, quality = pdqhash.compute(np.repeat(fit(grey, PDQ_SIDE)[..., None], 3, axis=2))
             self._pdq.append(np.packbits(vector))
             self._quality.append(quality)
