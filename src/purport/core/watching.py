@@ -1,4 +1,4 @@
-"""What is watched and what became of it: sources, what they listed, each try, and each exchange as it went over the wire."""
+"""What is watched, and what came of it: sources, what they listed, each try, each exchange as it went over the wire."""
 
 from dataclasses import dataclass
 from datetime import datetime
