@@ -1,10 +1,13 @@
 """What is watched, and what came of it: sources, what they listed, each try, each exchange as it went over the wire."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 import msgspec
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # when nothing is tried again
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,10 +19,15 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     every: float = 600.0  # seconds between two looks at it
     allow_private: bool = False  # may it lie on one's own network?
     media: bool = True  # are videos, images and sounds fetched too?
+    delay: float = 1.0  # seconds between two requests to one of its hosts; a host may ask for more
+    again: float = 3600.0  # seconds until an item's page is looked at again, twice as long each time; 0: never
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """An item as its source listed it. The id depends on the source and the item's key: listed twice is one."""
+    """An address that a source listed. The id depends on the source and the item's key: listed twice is one.
+
+    An enclosure is an item of its own, `of` the entry that it came with.
+    """
 
     id: str
     source: str  # its name
@@ -28,6 +36,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     published: str = ""  # as written; reading it is another step
     media: tuple[str, ...] = ()  # addresses of enclosures
+    kind: str = "page"  # page | media
+    of: str = ""  # the id of the item that it is an enclosure of
     seen: datetime  # when it was first listed
 
 
@@ -49,7 +59,10 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """One try to look at a source or at one of its items, whatever came of it."""
+    """One try to look at a source or at one of its items, whatever came of it.
+
+    What the next try needs is carried on from visit to visit, so that the last one says all.
+    """
 
     id: str
     source: str  # its name
@@ -60,9 +73,12 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     cause: str = ""  # of what did not go well: timeout, http-status, robots, …
     detail: str = ""  # in words, with the mend
     exchange: str = ""  # the last one of this try
-    capture: str = ""  # what was taken from it
+    capture: str = ""  # of the latest version there is: taken now if the outcome is new or changed, carried on else
+    digest: str = ""  # of that version's bytes, sha256:…
     etag: str = ""  # to ask next time whether it changed
     modified: str = ""
+    tries: int = 0  # that failed in a row, this one included
+    looks: int = 0  # that succeeded, this one included
     found: int = 0  # items listed
     fresh: int = 0  # of those, never listed before
     next: datetime  # not before then
@@ -83,3 +99,29 @@ class Wire:
     size: int  # bytes of the response
     address: str = ""  # the IP address it came from
     cut: str = ""  # as in `Exchange.cut`
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of the web: one address, once."""
+
+    url: str  # may hold a user name and a password, which go to its host and nowhere else
+    limit: int  # the most bytes of a response
+    allow_private: bool = False
+    etag: str = ""  # ask whether it changed
+    modified: str = ""
+    seconds: float = 30.0  # that it may take
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came of a request: a response, or the cause why there is none or not all of one."""
+
+    request: Request
+    wire: Wire
+    status: int = 0  # 0: there was no response
+    headers: Mapping[str, str] = field(default_factory=dict)  # by names in lower case
+    payload: BinaryIO | None = None  # the body as sent, content encodings and all, without its chunks
+    cause: str = ""  # unreachable, name, tls, timeout, disconnect, truncated, too-large, protocol, refused-address, …
+    detail: str = ""  # in words, with the mend
+    excess: int = 0  # bytes that came behind the end that the response gave
