@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
+from purport.core.custody import Deed, Stamp
 from purport.core.explanation import Links
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 
@@ -139,9 +140,13 @@ class Writer(Protocol):
         readings: Iterable[Reading] = (),
         gaps: Iterable[Gap] = (),
         releases: Iterable[Release] = (),
+        stamps: Iterable[Stamp] = (),
+        entries: Iterable[Deed] = (),
+        what: str = "add",
     ) -> int:
         """Append records; returns how many entries (of all kinds, claims included) were new.
 
+        What is new goes into the custody log by the verb `what`; `entries` are deeds to tell of, new or not.
         What a record points at must be in the ledger already or in the same call: a report or
         release its capture, a reading its report. Raises LedgerError, and then nothing of the call was added.
         """

@@ -30,7 +30,7 @@ _MADE_BY_US = "ledger_versions"
 _MAGIC = b"SQLite format 3\0"
 
 
-def open_sqlite(url: str) -> Engine:
+def open_sqlite(url: str, who: str = "") -> Engine:
     """The ledger at `sqlite:///purport.db` (from the folder one stands in) or `sqlite:////srv/desk/purport.db`.
 
     It is made (readable by its owner alone) when there is none, and brought to this program's version. `sqlite://`
@@ -51,7 +51,7 @@ def open_sqlite(url: str) -> Engine:
         )
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
-        migrate(engine)
+        migrate(engine, who)
     except BaseException:
         if temporary:
             shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,17 +1,28 @@
 """The ledger's one way in: records are appended, each call is one transaction, twice is once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, select
 
+from purport.core.custody import Deed, Stamp
 from purport.core.errors import LedgerError
 from purport.core.records import Capture, Gap, Reading, Release, Report
-from purport.ledger import search, tables
+from purport.ledger import custody, search, tables
 from purport.ledger.faults import reading as reads
 from purport.ledger.faults import writing
-from purport.ledger.rows import Row, capture_row, claim_rows, gap_row, reading_row, release_row, report_row
+from purport.ledger.rows import (
+    Row,
+    capture_row,
+    claim_rows,
+    gap_row,
+    reading_row,
+    release_row,
+    report_row,
+    stamp_row,
+)
 
 ROWS = 1000  # a statement: more is no faster, and holds more in memory
 TOGETHER = 100  # reports or readings, with what they point at; of readings also their reports' texts
@@ -82,11 +93,15 @@ def _append_readings(connection: Connection, readings: list[Reading]) -> int:
     return new + _append(connection, tables.claims, rows)
 
 
-class Book:
-    """Appends to the ledger of an engine (`core.ports.Writer`)."""
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+
+class Book:
+    """Appends to the ledger of an engine (`core.ports.Writer`). `who` is whom the custody log names."""
+
+    def __init__(self, engine: Engine, who: str = "", now: Callable[[], datetime] = _now) -> None:
+        self._engine, self._who, self._now = engine, who, now
 
     def add(
         self,
@@ -95,21 +110,29 @@ class Book:
         readings: Iterable[Reading] = (),
         gaps: Iterable[Gap] = (),
         releases: Iterable[Release] = (),
+        stamps: Iterable[Stamp] = (),
+        entries: Iterable[Deed] = (),
+        what: str = "add",
     ) -> int:
         """Append records; returns how many entries (of all kinds, claims included) were new.
 
+        What is new goes into the custody log, in the same transaction, by the verb `what`; `entries` are deeds to tell
+        of whether anything is new or not, and the first of them then vouches for what is.
         All of it is added or nothing. The iterables are drawn from while other writers wait, so hand in what is
         ready; some hundred reports a call is a good measure. Raises LedgerError.
         """
         with writing(self._engine) as connection:
+            before = custody.lasts(connection)
             last = [(index, index.last(connection)) for index in search.FED]
             new = _append(connection, tables.captures, map(capture_row, captures))
             new += sum(_append_reports(connection, some) for some in batches(reports, TOGETHER))
             new += sum(_append_readings(connection, some) for some in batches(readings, TOGETHER))
             new += sum(_append_releases(connection, some) for some in batches(releases, TOGETHER))
             new += _append(connection, tables.gaps, map(gap_row, gaps))
+            new += _append(connection, tables.stamps, map(stamp_row, stamps))
             for index, number in last:
                 index.feed(connection, after=number)
+            custody.seal(connection, entries, what, before, self._who, self._now())
             return new
 
     def has_reading(self, report: str, reader: str) -> bool:

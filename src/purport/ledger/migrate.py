@@ -3,12 +3,15 @@
 import re
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import resources
 from importlib.metadata import version
 
 from sqlalchemy import Connection, Engine, func, inspect, select
 
+from purport.core.custody import Deed
 from purport.core.errors import LedgerError
+from purport.ledger import custody, tables
 from purport.ledger.faults import reading, writing
 from purport.ledger.tables import ledger_versions
 
@@ -50,9 +53,10 @@ def current(connection: Connection) -> int:
     return 0
 
 
-def migrate(engine: Engine) -> int:
+def migrate(engine: Engine, who: str = "") -> int:
     """Applies what is missing, all or nothing, and returns how many migrations that were.
 
+    The custody log tells of it. A ledger that had no such log is adopted into it with all rows that are there.
     Two programs that open a new ledger at once are safe: the second waits and finds the work done. Raises
     LedgerError when the ledger is newer than this program or is something else.
     """
@@ -64,10 +68,15 @@ def migrate(engine: Engine) -> int:
         with writing(engine) as connection:
             had = current(connection)
             missing = [number for number in known if number > had]
+            before = _vouched_for(connection)
             for number in missing:
                 for statement in statements(known[number]):
                     connection.exec_driver_sql(statement)
                 connection.execute(ledger_versions.insert(), {"version": number, "made_by": version("purport")})
+            if missing:
+                what = "make" if not had else "migrate" if before else "adopt"
+                deed = Deed(what, (f"version {had}", f"version {newest}"))
+                custody.seal(connection, [deed], what, before, who, datetime.now(UTC))
             return len(missing)
     if had > newest:
         raise LedgerError(
@@ -75,3 +84,11 @@ def migrate(engine: Engine) -> int:
             "Install a newer Purport to open it, or choose another --ledger."
         )
     return 0
+
+
+def _vouched_for(connection: Connection) -> dict[str, int]:
+    """The last rows that the custody log knows of; nothing where there is no log yet."""
+    names = set(inspect(connection).get_table_names())
+    if tables.custody.name not in names:
+        return {}
+    return custody.lasts(connection, [table for table in custody.VOUCHED if table.name in names])

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from purport.core.custody import Entry, Stamp, canonical, hash_of
 from purport.core.records import Capture, Claim, Gap, Reading, Release, Report
 from purport.core.spans import words
 from purport.core.times import Moment, iso
@@ -114,4 +115,30 @@ def release_row(release: Release, capture: int) -> Row:
         release.provenance.verdict,
         release.prints,
         _json(release),
+    )
+
+
+def entry_row(entry: Entry) -> Row:
+    record = canonical(entry)
+    return (
+        hash_of(record),
+        entry.previous,
+        entry.who,
+        entry.what,
+        iso(entry.at),
+        entry.tool,
+        entry.outcome,
+        record.decode(),
+    )
+
+
+def stamp_row(stamp: Stamp) -> Row:
+    return (
+        stamp.id,
+        stamp.first,
+        stamp.last,
+        stamp.root,
+        stamp.authority,
+        iso(stamp.at),
+        _json(stamp),
     )

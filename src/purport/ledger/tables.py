@@ -138,5 +138,33 @@ releases = Table(
     Index("releases_by_capture", "capture"),
 )
 
+# The custody log: an entry for each call that added something, each with the hash of the one before.
+custody = Table(
+    "custody",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),  # sha256:… of `record`
+    Column("previous", Text, nullable=False, unique=True),
+    _text("who"),
+    _text("what"),
+    _text("at"),
+    _text("tool"),
+    _text("outcome"),
+    _text("record"),
+)
+
+stamps = Table(
+    "stamps",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("first", Integer, nullable=False),  # the entries of the log that it dates
+    Column("last", Integer, nullable=False),
+    _text("root"),
+    _text("authority"),
+    _text("at"),
+    _text("record"),  # with the authority's whole answer in it
+)
+
 COUNTED = (captures, reports, readings, claims, gaps, releases)
 VIEWS = ("newest_readings", "claims_plain", "reports_plain", "releases_plain")
