@@ -56,6 +56,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str = ""
     same_as: str = ""  # the exchange whose payload this one repeats (a revisit record)
     cut: str = ""  # why the response is not whole: length | time | disconnect; empty: it is
+    begins: int = 0  # where the bytes under `sealed` begin: `offset`, or 0 for a file's first exchange, with its warcinfo
+    sealed: str = ""  # sha256:… of the file's bytes from there to `end`: any changed byte shows
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
