@@ -4,42 +4,60 @@ Reading is warcio's; what is ours: bounds on every record, digests checked over 
 in one record written down without losing the next (https://iipc.github.io/warc-specifications/).
 """
 
-import base64
-import hashlib
 import io
-import logging
-import zlib
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from purport.collect import limits
+from purport.collect.digests import agrees, hasher, is_said
 from purport.collect.inflate import BodyError, inflate
 from purport.collect.items import item, read_charset, split_media_type, without_password
 from purport.collect.kinds import kind_of
+from purport.collect.warc import Headers, http_head, open_records
 from purport.core.ports import Clock
 from purport.core.records import Gap, Item, gap
 
 _PAGES = ("text/html", "application/xhtml+xml")
+_HTTP = "application/http"
 
 
-def take_archive(stream: BinaryIO, place: str, clock: Clock) -> Iterator[Item | Gap]:
+@dataclass(slots=True)
+class Contents:
+    """What an archive holds, counted as it is read."""
+
+    strict: bool = False  # take only pages whose own digest holds: the archive's did not
+    records: Counter[str] = field(default_factory=Counter)  # by type
+    digests: Counter[str] = field(default_factory=Counter)  # held | failed | unknown, each that is stated
+    payloads: set[str] = field(default_factory=set)  # digests of the bodies that are here, for revisits of them
+    elsewhere: int = 0  # revisits of bodies that are not
+    wrong: list[str] = field(default_factory=list)  # places of records that are no pages and whose digest is wrong
+
+
+def take_archive(stream: BinaryIO, place: str, clock: Clock, contents: Contents | None = None) -> Iterator[Item | Gap]:
     """An item for each HTML response or resource, at `place#offset=N`; a gap for each that can't be trusted.
 
-    Redirects (3xx) are passed over, error pages (4xx, 5xx) and pages whose digest is wrong are gaps. Records
-    that only say "the same as before" (revisit) are counted in one gap at the end. Holds one record in memory.
+    Redirects (3xx) are passed over, error pages (4xx, 5xx) and pages whose digest is wrong are gaps. Records that say
+    "the same as before" (revisit) of what is not in this archive are counted in one gap at the end, and so are wrong
+    digests of what is no page. Holds one record in memory, and the digests of bodies. `contents` is filled as it goes.
     """
-    records, reader = _open(stream)
-    offset, pages, revisits = 0, 0, 0
+    contents = contents or Contents()
+    records, reader = open_records(stream)
+    offset, pages = 0, 0
     while True:
         try:
             record = next(records)
             offset = records.offset
-            reader.lines = 0
-            revisits += record.rec_type == "revisit"
-            found = list(_take_record(record, f"{place}#offset={offset}", clock))
+            reader.lines, errors = 0, records.err_count
+            here = f"{place}#offset={offset}"
+            found = list(_take_record(record, here, clock, contents))
             # not left to the iterator, whose own faults would come with the next record's offset
             records.read_to_end()
+            if records.err_count > errors:
+                detail = "What follows is not the next record: the length that it states is wrong, or bytes were lost."
+                found.append(gap("collect", here, "wrong-length", detail, clock.now()))
         except StopIteration:
             break
         except Exception as error:  # warcio raises what the broken bytes make it raise
@@ -52,27 +70,65 @@ def take_archive(stream: BinaryIO, place: str, clock: Clock) -> Iterator[Item | 
         why = "ends in the middle of a record" if reader.cut else f"has broken compression ({reader.fault})"
         detail = f"The archive {why} after offset {offset}; what came before was read. Fetch it again."
         yield gap("collect", place, cause, detail, clock.now())
-    if revisits:
-        detail = f"{revisits} records say “same as before” and hold no page; the earlier capture may be elsewhere."
-        yield gap("collect", place, "revisit", detail, clock.now())
+    yield from _closing(contents, place, clock.now())
     if not pages and not reader.cut and not reader.fault:
         yield gap("collect", place, "no-page", "The archive holds no HTML page of its own.", clock.now())
 
 
-def _take_record(record: Any, place: str, clock: Clock) -> Iterator[Item | Gap]:
+def _closing(contents: Contents, place: str, now: datetime) -> Iterator[Gap]:
+    """What is told once an archive."""
+    if contents.elsewhere:
+        detail = (
+            f"{contents.elsewhere} records say “same as before” of what is not in this archive; it may be elsewhere."
+        )
+        yield gap("collect", place, "revisit", detail, now)
+    if contents.wrong:
+        detail = (
+            f"{len(contents.wrong)} records that are no pages were changed or damaged after they were archived: "
+            f"their digests don't hold. The first is at {contents.wrong[0].rpartition('#')[2]}."
+        )
+        yield gap("collect", place, "digest", detail, now)
+
+
+def _take_record(record: Any, place: str, clock: Clock, contents: Contents) -> Iterator[Item | Gap]:
     """Nothing, an item, a gap, or an item with a gap. Gaps as a fault of this record only."""
-    if record.rec_type not in ("response", "resource"):
-        return
+    kind = record.rec_type
+    contents.records[kind] += 1
     head = record.raw_stream.read(limits.HEAD)
-    start, status, headers = 0, "200", _Headers(record.rec_headers)
-    if record.rec_type == "response" and head.startswith(b"HTTP/"):
-        start, status, headers = _http(head)
+    start, status, headers = 0, "200", Headers(record.rec_headers)
+    is_http = split_media_type(headers.get("content-type"))[0] == _HTTP
+    if kind == "response" and head.startswith(b"HTTP/"):
+        start, status, headers = http_head(head)
+    elif kind == "response" and is_http:
+        detail = "It is said to be a response, but does not begin as one; it was not read."
+        yield gap("collect", place, "no-response", detail, _when(record.rec_headers) or clock.now())
+    elif kind == "request" and is_http:
+        start = head.find(b"\r\n\r\n") + 4 if b"\r\n\r\n" in head else len(head)
     media_type, charset = split_media_type(headers.get("content-type"))
-    if media_type not in _PAGES and (media_type or kind_of(head[start:]) != "html"):
-        return
-    if status.startswith("3"):
-        return
-    now = _when(record.rec_headers.get_header("WARC-Date")) or clock.now()
+    is_page = media_type in _PAGES or (not media_type and kind_of(head[start:]) == "html")
+    if kind == "revisit":
+        contents.elsewhere += record.rec_headers.get_header("WARC-Payload-Digest") not in contents.payloads
+    elif kind in ("response", "resource"):
+        contents.payloads.add(record.rec_headers.get_header("WARC-Payload-Digest") or "")
+        if is_page and not status.startswith("3"):
+            yield from _take_response(record, head, start, status, headers, charset, place, clock, contents)
+            return
+    if _wrong_unread(record, head, start, headers, contents):
+        contents.wrong.append(place)
+
+
+def _take_response(
+    record: Any,
+    head: bytes,
+    start: int,
+    status: str,
+    headers: Headers,
+    charset: str,
+    place: str,
+    clock: Clock,
+    contents: Contents,
+) -> Iterator[Item | Gap]:
+    now = _when(record.rec_headers) or clock.now()
     if status >= "400":
         yield gap("collect", place, "http-status", f"The server had answered {status}: an error page, not read.", now)
         return
@@ -80,24 +136,19 @@ def _take_record(record: Any, place: str, clock: Clock) -> Iterator[Item | Gap]:
         detail = f"The page is larger than {limits.said(limits.RECORD)} and was not read."
         yield gap("collect", place, "too-large", detail, now)
         return
-    block = head + _rest(record.raw_stream)
+    block = head + b"".join(_rest(record.raw_stream))
     if len(block) < (record.length or 0):
         detail = f"The record ends after {len(block)} of {record.length} bytes; fetch the archive again."
         yield gap("collect", place, "truncated", detail, now)
         return
-    yield from _take_page(record, block, start, headers, charset, place, now)
-
-
-def _take_page(
-    record: Any, block: bytes, start: int, headers: "_Headers", charset: str, place: str, now: datetime
-) -> Iterator[Item | Gap]:
-    payload = body = block[start:]
-    if start and "chunked" in headers.get("transfer-encoding").lower():
-        from warcio.bufferedreaders import ChunkedDataReader  # type: ignore[import-untyped]
-
-        body = ChunkedDataReader(io.BytesIO(payload), decomp_type=None).read()
-    if wrong := _wrong_digest(record.rec_headers, block, (payload, body)):
+    body = _joined(block[start:], headers, start)
+    wrong, held = _checked(record.rec_headers, block, (block[start:], body), contents)
+    if wrong:
         detail = f"{wrong} The page was changed or damaged after it was archived; it was not read."
+        yield gap("collect", place, "digest", detail, now)
+        return
+    if contents.strict and not held:
+        detail = "Its file was changed or damaged, and it has no digest of its own to go by; it was not read."
         yield gap("collect", place, "digest", detail, now)
         return
     try:
@@ -116,63 +167,70 @@ def _take_page(
     yield item(body, place, "warc", now, media_type="text/html", url=url, charset=charset)
 
 
-class _Headers:
-    def __init__(self, parsed: Any) -> None:
-        self._parsed = parsed
-
-    def get(self, name: str) -> str:
-        return str(self._parsed.get_header(name) or "")
+def _rest(stream: Any) -> Iterator[bytes]:
+    return iter(lambda: stream.read(limits.HEAD), b"")
 
 
-def _http(head: bytes) -> tuple[int, str, _Headers]:
-    """Where the body starts, the status code, and the headers of an HTTP response. `length` is of bytes."""
-    from warcio.statusandheaders import StatusAndHeadersParser  # type: ignore[import-untyped]
+def _joined(payload: bytes, headers: Headers, start: int) -> bytes:
+    """The body with its chunks joined, if it came in chunks."""
+    if not start or "chunked" not in headers.get("transfer-encoding").lower():
+        return payload
+    from warcio.bufferedreaders import ChunkedDataReader  # type: ignore[import-untyped]
 
-    stream = io.BytesIO(head)
-    parsed = StatusAndHeadersParser(["HTTP/"], verify=False).parse(stream)
-    status = (parsed.get_statuscode() or "200")[:3]
-    return stream.tell(), status if status.isdigit() else "200", _Headers(parsed)
-
-
-def _rest(stream: Any) -> bytes:
-    pieces = []
-    while piece := stream.read(limits.HEAD):
-        pieces.append(piece)
-    return b"".join(pieces)
+    return bytes(ChunkedDataReader(io.BytesIO(payload), decomp_type=None).read())
 
 
-def _wrong_digest(headers: Any, block: bytes, payloads: tuple[bytes, ...]) -> str:
-    """A sentence naming the digest that doesn't hold; empty when all hold or none is given.
+def _checked(headers: Any, block: bytes, payloads: tuple[bytes, ...], contents: Contents) -> tuple[str, bool]:
+    """A sentence naming the digest that doesn't hold, empty when all hold or none is given; and: does one hold?
 
     Crawlers differ on whether a payload digest is taken before or after the chunks are joined: either will do.
     """
-    checks: list[tuple[str, tuple[bytes, ...]]] = [("WARC-Block-Digest", (block,))]
-    if not headers.get_header("WARC-Segment-Number"):
-        checks.append(("WARC-Payload-Digest", payloads))
-    for name, candidates in checks:
-        said = headers.get_header(name) or ""
-        if said and not any(_agrees(said, data) for data in candidates):
-            return f"Its {name} “{said[:80]}” does not hold."
-    return ""
+    held = False
+    for name, candidates in (("WARC-Block-Digest", (block,)), ("WARC-Payload-Digest", payloads)):
+        said = _said(headers, name)
+        if not said:
+            continue
+        if hasher(said) is None:
+            contents.digests["unknown"] += 1
+        elif any(agrees(said, [data]) for data in candidates):
+            contents.digests["held"] += 1
+            held = True
+        else:
+            contents.digests["failed"] += 1
+            return f"Its {name} “{said[:80]}” does not hold.", False
+    return "", held
 
 
-def _agrees(said: str, data: bytes) -> bool:
-    """Is this the labelled digest (`sha1:…`, in base 32, 16 or 64) of the data? Unknown algorithms are let pass."""
-    label, _, value = said.partition(":")
+def _said(headers: Any, name: str) -> str:
+    """A digest that speaks of the bytes in this record; a revisit's or a segment's payload is elsewhere."""
+    partial = headers.get_header("WARC-Type") == "revisit" or headers.get_header("WARC-Segment-Number")
+    return "" if name == "WARC-Payload-Digest" and partial else headers.get_header(name) or ""
+
+
+def _wrong_unread(record: Any, head: bytes, start: int, headers: Headers, contents: Contents) -> bool:
+    """Does a digest of a record that is not read not hold? Of one too large for memory, only the block's is looked at."""
+    if (record.length or 0) <= limits.RECORD:
+        block = head + b"".join(_rest(record.raw_stream))
+        try:
+            body = _joined(block[start:], headers, start)
+        except Exception:  # what is no page need not come in good chunks
+            body = block[start:]
+        return bool(_checked(record.rec_headers, block, (block[start:], body), contents)[0])
+    said = _said(record.rec_headers, "WARC-Block-Digest")
+    if (made := hasher(said)) is None:
+        return False
+    made.update(head)
+    for piece in _rest(record.raw_stream):
+        made.update(piece)
+    held = is_said(said, made.digest())
+    contents.digests["held" if held else "failed"] += 1
+    return not held
+
+
+def _when(headers: Any) -> datetime | None:
+    written = headers.get_header("WARC-Date") or ""
     try:
-        own = hashlib.new(label.lower().replace("-", ""), data, usedforsecurity=False).digest()
-    except (ValueError, TypeError):
-        return True
-    forms = (base64.b32encode(own).rstrip(b"=").decode(), own.hex().upper())
-    if value.rstrip("=").upper() in forms:
-        return True
-    plain = base64.urlsafe_b64encode(own).rstrip(b"=").decode()
-    return value.rstrip("=").replace("+", "-").replace("/", "_") == plain
-
-
-def _when(written: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat((written or "").replace("Z", "+00:00")).astimezone(UTC)
+        return datetime.fromisoformat(written.replace("Z", "+00:00")).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -184,46 +242,3 @@ def _broken(place: str, offset: int, error: Exception, now: datetime) -> Gap:
     else:
         detail = f"The archive can't be read on after offset {offset} ({type(error).__name__}: {said[:160]})."
     return gap("collect", place, "broken-archive", detail, now)
-
-
-def _open(stream: BinaryIO) -> tuple[Any, Any]:
-    """warcio's iterator over the records, and its reader, which knows whether the bytes ended too early."""
-    from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-    from warcio.bufferedreaders import DecompressingBufferedReader
-
-    class Reader(DecompressingBufferedReader):  # type: ignore[misc]
-        """warcio's reader that remembers faults instead of printing them, and bounds header lines."""
-
-        cut = False
-        fault = ""
-        lines = 0
-
-        def _decompress(self, data: bytes) -> bytes:
-            if not self.decompressor or not self.num_block_read:
-                return bytes(super()._decompress(data))
-            try:
-                return bytes(self.decompressor.decompress(data))
-            except zlib.error as error:
-                self.fault = str(error)
-                return b""
-
-        def _process_read(self, data: bytes) -> None:
-            if not data and self.decompressor and not self.decompressor.eof:
-                self.cut = True
-            super()._process_read(data)
-
-        def readline(self, length: int | None = None) -> bytes:
-            room = limits.HEADERS - self.lines
-            if room <= 0:
-                raise ValueError("header lines without end")
-            line = bytes(super().readline(min(length or room, room)))
-            self.lines += len(line)
-            return line
-
-    class Records(ArchiveIterator):  # type: ignore[misc]
-        INC_RECORD = ""  # printed to standard error otherwise
-
-    logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would write to standard error
-    records = Records(stream, no_record_parse=True, arc2warc=True)
-    records.reader = Reader(records.fh)
-    return records, records.reader

@@ -23,7 +23,7 @@ class Capture(msgspec.Struct, frozen=True):
     size: int  # bytes
     taken: datetime  # aware, UTC
     media_type: str = "text/plain"
-    kind: str = "file"  # file | stdin | jsonl | warc | url | media
+    kind: str = "file"  # file | stdin | jsonl | warc | url | media | mail | archived (by auto-archiver)
     url: str = ""  # where the bytes were published, if known
     stored: bool = False  # are the bytes kept in the blob store under their digest?
 
@@ -37,6 +37,7 @@ class Item(msgspec.Struct, frozen=True):
     title: str = ""
     published: str = ""
     input_id: str = ""
+    outlet: str = ""
 
 
 class Note(msgspec.Struct, frozen=True):
