@@ -51,6 +51,27 @@ def _is_global(ip: Address) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_link_local)
 
 
+def checked(host: str, port: int, allow_private: bool, resolver: Resolver) -> list[str]:
+    """The addresses of a host, all of which may be fetched from. Raises RefusedAddressError, FetchError."""
+    try:
+        addresses = list(dict.fromkeys(resolver(host, port)))
+    except (OSError, UnicodeError) as error:
+        message = f"The name “{host}” can't be found; check the address and the network."
+        raise FetchError(message) from error
+    refused = [a for a in addresses if not allow_private and not is_public(a)]
+    if refused or not addresses:
+        raise RefusedAddressError(
+            f"“{host}” leads to {refused[0] if refused else 'no address'}, which is private, local or reserved, "
+            "and was not fetched; allow private addresses if it is on your own network."
+        )
+    return addresses
+
+
+def connect(addresses: Sequence[str], port: int, deadline: float, step: float) -> "TimedStream":
+    """A connection to the first of checked addresses that answers. Raises httpcore2.ConnectError, ConnectTimeout."""
+    return _PinnedBackend(addresses, deadline).connect_tcp("", port, step)
+
+
 class CheckedTransport(httpx2.BaseTransport):
     """Sends a request to the checked addresses of its host, each step within one deadline.
 
@@ -72,7 +93,8 @@ class CheckedTransport(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         url = request.url
         host = url.raw_host.decode("ascii")
-        addresses = self._checked(host, url.port or (443 if url.scheme == "https" else 80))
+        port = url.port or (443 if url.scheme == "https" else 80)
+        addresses = checked(host, port, self._allow_private, self._resolver)
         if self._inner is not None:
             return self._inner.handle_request(request)
         pool = httpcore2.ConnectionPool(
@@ -93,20 +115,6 @@ class CheckedTransport(httpx2.BaseTransport):
         return httpx2.Response(
             response.status, headers=response.headers, stream=_Body(pool, response), extensions=response.extensions
         )
-
-    def _checked(self, host: str, port: int) -> list[str]:
-        try:
-            addresses = list(dict.fromkeys(self._resolver(host, port)))
-        except (OSError, UnicodeError) as error:
-            message = f"The name “{host}” can't be found; check the address and the network."
-            raise FetchError(message) from error
-        refused = [a for a in addresses if not self._allow_private and not is_public(a)]
-        if refused or not addresses:
-            raise RefusedAddressError(
-                f"“{host}” leads to {refused[0] if refused else 'no address'}, which is private, local or reserved, "
-                "and was not fetched; allow private addresses if it is on your own network."
-            )
-        return addresses
 
 
 class _Body(httpx2.SyncByteStream):
@@ -139,38 +147,41 @@ class _PinnedBackend(httpcore2.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
+    ) -> "TimedStream":
         failed: Exception = httpcore2.ConnectError("no address")
         for address in self._addresses:
             try:
                 left = _left(self._deadline, timeout, httpcore2.ConnectTimeout)
                 stream = self._backend.connect_tcp(address, port, left, local_address, socket_options)
-                return _TimedStream(stream, self._deadline)
+                return TimedStream(stream, self._deadline)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failed = error
         raise failed
 
 
-class _TimedStream(httpcore2.NetworkStream):
-    """A connection of which every step ends by the deadline, however slowly the other side drips."""
+class TimedStream(httpcore2.NetworkStream):
+    """A connection of which every step ends by the deadline, however slowly the other side drips.
+
+    `deadline` is of `time.monotonic`; each use of a connection that is kept open sets its own.
+    """
 
     def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
-        self._stream, self._deadline = stream, deadline
+        self._stream, self.deadline = stream, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline, timeout, httpcore2.ReadTimeout))
+        return self._stream.read(max_bytes, _left(self.deadline, timeout, httpcore2.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline, timeout, httpcore2.WriteTimeout))
+        self._stream.write(buffer, _left(self.deadline, timeout, httpcore2.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        left = _left(self._deadline, timeout, httpcore2.ConnectTimeout)
-        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+    ) -> "TimedStream":
+        left = _left(self.deadline, timeout, httpcore2.ConnectTimeout)
+        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, left), self.deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

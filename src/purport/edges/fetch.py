@@ -79,7 +79,7 @@ class WebFetcher:
                 with attempt:
                     return self._page(url, shown, deadline)
         except _BusyError as error:
-            raise FetchError(_status_message(shown, error.status), "http-status") from None
+            raise FetchError(status_message(shown, error.status), "http-status") from None
         except _TIMEOUTS as error:
             message = f"{shown} did not answer in full within {self._timeout:g} seconds; try again later."
             raise FetchError(message, "timeout") from error
@@ -119,7 +119,7 @@ class WebFetcher:
         if response.status_code in _BUSY:
             raise _BusyError(response.status_code)
         if not response.is_success:
-            raise FetchError(_status_message(shown, response.status_code), "http-status")
+            raise FetchError(status_message(shown, response.status_code), "http-status")
         body = bytearray()
         for piece in response.iter_raw():
             body += piece
@@ -145,7 +145,7 @@ def _login(url: str) -> httpx2.BasicAuth | None:
     return httpx2.BasicAuth(unquote(parts.username or ""), unquote(parts.password or ""))
 
 
-def _status_message(shown: str, status: int) -> str:
+def status_message(shown: str, status: int) -> str:
     try:
         phrase = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
