@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 from purport.core.custody import Deed, Stamp
 from purport.core.explanation import Links
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
+from purport.core.watching import Answer, Exchange, Listed, Outage, Request, Standing, Visit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,6 +142,9 @@ class Writer(Protocol):
         gaps: Iterable[Gap] = (),
         releases: Iterable[Release] = (),
         stamps: Iterable[Stamp] = (),
+        listed: Iterable[Listed] = (),
+        exchanges: Iterable[Exchange] = (),
+        visits: Iterable[Visit] = (),
         entries: Iterable[Deed] = (),
         what: str = "add",
     ) -> int:
@@ -148,7 +152,8 @@ class Writer(Protocol):
 
         What is new goes into the custody log by the verb `what`; `entries` are deeds to tell of, new or not.
         What a record points at must be in the ledger already or in the same call: a report or
-        release its capture, a reading its report. Raises LedgerError, and then nothing of the call was added.
+        release its capture, a reading its report, a visit its item and its capture. Raises LedgerError, and then
+        nothing of the call was added.
         """
         ...
 
@@ -176,7 +181,55 @@ class Lookup(Protocol):
         ...
 
 
-class View(Lookup, Protocol):
+class Diary(Protocol):
+    """What the ledger holds of watching."""
+
+    def standings(self) -> Iterator[Standing]:
+        """Each source that was ever looked at, with its last look and the sums of its items."""
+        ...
+
+    def agenda(self, source: str) -> Iterator[tuple[Listed, tuple[Visit, ...]]]:
+        """The items of a source that are still to be looked at, each with its last visit, none or one."""
+        ...
+
+    def unlisted(self, ids: Sequence[str]) -> set[str]:
+        """Those of some items' ids that were never listed."""
+        ...
+
+    def exchanges(self, *, id: str = "", url: str = "", digest: str = "") -> Iterator[Exchange]:
+        """Exchanges by what is given, the latest first."""
+        ...
+
+    def unread(self) -> Iterator[tuple[Capture, Exchange]]:
+        """The pages taken by watching that have no report yet, nor a gap that says why; in the order of arrival."""
+        ...
+
+    def versions(self, capture: str) -> Iterator[Capture]:
+        """The versions of the page that a capture is a version of, the latest first."""
+        ...
+
+    def outages(self) -> Iterator[Outage]:
+        """The times in which a source or an item could not be had: tries that failed in a row, as one."""
+        ...
+
+
+class Web(Protocol):
+    """Makes requests, several at once. Who sends them sees to politeness."""
+
+    def send(self, request: Request) -> None:
+        """Have a request made as soon as may be."""
+        ...
+
+    def answers(self, wait: float) -> list[Answer]:
+        """What has come, in any order; waits so many seconds at most for the first."""
+        ...
+
+    def close(self) -> None:
+        """Make no more requests, and wait for none."""
+        ...
+
+
+class View(Lookup, Diary, Protocol):
     """Reads the ledger. Iterators stream: memory does not grow with the ledger."""
 
     def counts(self) -> dict[str, int]:

@@ -56,7 +56,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str = ""
     same_as: str = ""  # the exchange whose payload this one repeats (a revisit record)
     cut: str = ""  # why the response is not whole: length | time | disconnect; empty: it is
-    begins: int = 0  # where the bytes under `sealed` begin: `offset`, or 0 for a file's first exchange, with its warcinfo
+    begins: int = 0  # where the bytes under `sealed` begin: at `offset`, or in a file's first exchange at its warcinfo
     sealed: str = ""  # sha256:… of the file's bytes from there to `end`: any changed byte shows
 
 
@@ -84,6 +84,31 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     found: int = 0  # items listed
     fresh: int = 0  # of those, never listed before
     next: datetime  # not before then
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a source stands: its last look, and what there is of it."""
+
+    last: Visit
+    reached: tuple[datetime, ...] = ()  # when it was last looked at with success, none or one
+    items: int = 0  # ever listed
+    taken: int = 0  # of those, taken
+    failing: int = 0  # of those, the last try failed
+
+
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """A time in which a source or an item could not be had: tries that failed in a row."""
+
+    source: str
+    item: str = ""  # its id; empty: the source itself
+    url: str
+    kind: str = "page"  # of the item
+    began: datetime  # the first try that failed
+    last: datetime  # the last one
+    ended: tuple[datetime, ...] = ()  # when a try succeeded again, none or one
+    tries: int
+    cause: str  # of the last try
+    detail: str
 
 
 @dataclass(slots=True)
@@ -127,3 +152,9 @@ class Answer:
     cause: str = ""  # unreachable, name, tls, timeout, disconnect, truncated, too-large, protocol, refused-address, …
     detail: str = ""  # in words, with the mend
     excess: int = 0  # bytes that came behind the end that the response gave
+
+    def close(self) -> None:
+        """Give up what is held of it, in memory or on disk."""
+        self.wire.response.close()
+        if self.payload is not None:
+            self.payload.close()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Table, select
 from purport.core.custody import Deed, Stamp
 from purport.core.errors import LedgerError
 from purport.core.records import Capture, Gap, Reading, Release, Report
+from purport.core.watching import Exchange, Listed, Visit
 from purport.ledger import custody, search, tables
 from purport.ledger.faults import reading as reads
 from purport.ledger.faults import writing
@@ -17,11 +18,14 @@ from purport.ledger.rows import (
     Row,
     capture_row,
     claim_rows,
+    exchange_row,
     gap_row,
+    listed_row,
     reading_row,
     release_row,
     report_row,
     stamp_row,
+    visit_row,
 )
 
 ROWS = 1000  # a statement: more is no faster, and holds more in memory
@@ -39,7 +43,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _append(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
     """Adds the rows whose id is not there yet; returns how many that were."""
-    columns = [c.name for c in table.columns if c.name != "number" and c.computed is None]
+    columns = [f'"{c.name}"' for c in table.columns if c.name != "number" and c.computed is None]
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     marks = ", ".join([mark] * len(columns))
     statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
@@ -93,6 +97,13 @@ def _append_readings(connection: Connection, readings: list[Reading]) -> int:
     return new + _append(connection, tables.claims, rows)
 
 
+def _append_visits(connection: Connection, visits: list[Visit]) -> int:
+    items = _numbers(connection, tables.listed, "listed item", {one.item for one in visits if one.item}, "visit")
+    taken = _numbers(connection, tables.captures, "capture", {one.capture for one in visits if one.capture}, "visit")
+    rows = (visit_row(one, items.get(one.item, 0), taken.get(one.capture, 0)) for one in visits)
+    return _append(connection, tables.visits, rows)
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -111,6 +122,9 @@ class Book:
         gaps: Iterable[Gap] = (),
         releases: Iterable[Release] = (),
         stamps: Iterable[Stamp] = (),
+        listed: Iterable[Listed] = (),
+        exchanges: Iterable[Exchange] = (),
+        visits: Iterable[Visit] = (),
         entries: Iterable[Deed] = (),
         what: str = "add",
     ) -> int:
@@ -130,6 +144,9 @@ class Book:
             new += sum(_append_releases(connection, some) for some in batches(releases, TOGETHER))
             new += _append(connection, tables.gaps, map(gap_row, gaps))
             new += _append(connection, tables.stamps, map(stamp_row, stamps))
+            new += _append(connection, tables.listed, map(listed_row, listed))
+            new += _append(connection, tables.exchanges, map(exchange_row, exchanges))
+            new += sum(_append_visits(connection, some) for some in batches(visits, TOGETHER))
             for index, number in last:
                 index.feed(connection, after=number)
             custody.seal(connection, entries, what, before, self._who, self._now())

@@ -13,6 +13,7 @@ from purport.core.custody import Entry, Stamp, canonical, hash_of
 from purport.core.records import Capture, Claim, Gap, Reading, Release, Report
 from purport.core.spans import words
 from purport.core.times import Moment, iso
+from purport.core.watching import Exchange, Listed, Visit
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -141,4 +142,51 @@ def stamp_row(stamp: Stamp) -> Row:
         stamp.authority,
         iso(stamp.at),
         _json(stamp),
+    )
+
+
+def listed_row(listed: Listed) -> Row:
+    return (
+        listed.id,
+        listed.source,
+        listed.kind,
+        listed.url,
+        listed.title,
+        listed.published,
+        iso(listed.seen),
+        _json(listed),
+    )
+
+
+def exchange_row(exchange: Exchange) -> Row:
+    return (
+        exchange.id,
+        exchange.url,
+        iso(exchange.asked),
+        exchange.status,
+        exchange.archive,
+        exchange.offset,
+        exchange.end,
+        exchange.digest,
+        exchange.size,
+        exchange.media_type,
+        exchange.same_as,
+        exchange.cut,
+        _json(exchange),
+    )
+
+
+def visit_row(visit: Visit, item: int, capture: int) -> Row:
+    return (
+        visit.id,
+        visit.source,
+        item,
+        visit.url,
+        iso(visit.at),
+        visit.outcome,
+        visit.cause,
+        capture,
+        visit.tries,
+        iso(visit.next),
+        _json(visit),
     )

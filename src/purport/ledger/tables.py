@@ -166,5 +166,64 @@ stamps = Table(
     _text("record"),  # with the authority's whole answer in it
 )
 
+listed = Table(
+    "listed",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    _text("source"),  # its name in sources.toml
+    _text("kind"),  # page, media
+    _text("url"),
+    _text("title"),
+    _text("published"),  # as the source wrote it
+    _text("seen"),  # when it was first listed
+    _text("record"),
+    Index("listed_by_source", "source"),
+)
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    _text("url"),
+    _text("asked"),
+    Column("status", Integer, nullable=False),  # 0: there was no response
+    _text("archive"),  # the WARC file's name
+    Column("offset", Integer, nullable=False),  # of the response in it, in bytes
+    Column("end", Integer, nullable=False),  # where its last record ends
+    _text("digest"),  # sha256:… of the payload as sent
+    Column("size", Integer, nullable=False),  # bytes of the payload
+    _text("media_type"),
+    _text("same_as"),  # the exchange whose payload it repeats
+    _text("cut"),  # why the response is not whole
+    _text("record"),
+    Index("exchanges_by_archive", "archive", "end"),
+    Index("exchanges_by_url", "url"),
+    Index("exchanges_by_digest", "digest"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    _number(),  # of two visits to an item the one with the higher number is the later
+    Column("id", Text, nullable=False, unique=True),
+    _text("source"),
+    Column("item", Integer, nullable=False),  # a number in `listed`; 0: the source itself
+    _text("url"),
+    _text("at"),
+    _text("outcome"),
+    _text("cause"),
+    Column("capture", Integer, nullable=False),  # a number in `captures`: the latest version; 0: there is none
+    Column("tries", Integer, nullable=False),  # that failed in a row, this one included
+    _text("next"),
+    _text("record"),
+    Index("visits_by_item", "item", "source"),
+    Index("visits_by_capture", "capture"),
+)
+
+Index("reports_by_capture", reports.c.capture)
+Index("gaps_by_subject", gaps.c.subject)
+
 COUNTED = (captures, reports, readings, claims, gaps, releases)
-VIEWS = ("newest_readings", "claims_plain", "reports_plain", "releases_plain")
+VIEWS = ("newest_readings", "claims_plain", "reports_plain", "releases_plain", "visits_plain")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, ScalarSelect, Select, Table, func, se
 from purport.core.ports import ANY
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.ledger import book, search
+from purport.ledger.diary import Diary
 from purport.ledger.faults import reading as reads
 from purport.ledger.lookup import has_id, whole_id
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, releases, reports
@@ -68,7 +69,7 @@ def _reports_by_number(connection: Connection, numbers: set[int]) -> dict[int, R
     return {number: _reports.decode(record) for number, record in rows}
 
 
-class View:
+class View(Diary):
     """Reads the ledger of an engine (`core.ports.View`)."""
 
     def __init__(self, engine: Engine) -> None:

@@ -1,0 +1,188 @@
+"""What the ledger holds of watching: how sources stand, what is still to be done, when something could not be had."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, Select, and_, exists, func, select
+
+from purport.core.records import Capture
+from purport.core.times import iso
+from purport.core.watching import NEVER, Exchange, Listed, Outage, Standing, Visit
+from purport.ledger.faults import reading as reads
+from purport.ledger.tables import captures, exchanges, gaps, listed, reports, visits
+
+_captures = msgspec.json.Decoder(Capture)
+_exchanges = msgspec.json.Decoder(Exchange)
+_listed = msgspec.json.Decoder(Listed)
+_visits = msgspec.json.Decoder(Visit)
+
+_TAKEN = ("new", "changed")
+
+
+class Diary:
+    """Reads what was watched from the ledger of an engine (`core.ports.Diary`)."""
+
+    _engine: Engine
+
+    def standings(self) -> Iterator[Standing]:
+        """Each source that was ever looked at, with its last look and the sums of its items."""
+        last = select(func.max(visits.c.number)).where(visits.c.item == 0).group_by(visits.c.source)
+        with reads(self._engine) as connection:
+            looks = [
+                _visits.decode(record)
+                for record in connection.scalars(
+                    select(visits.c.record).where(visits.c.number.in_(last)).order_by(visits.c.source)
+                )
+            ]
+            reached = dict(
+                connection.execute(
+                    select(visits.c.source, func.max(visits.c.at))
+                    .where(visits.c.item == 0, visits.c.tries == 0)
+                    .group_by(visits.c.source)
+                ).all()
+            )
+            sums = {row.source: row for row in connection.execute(_sums())}
+        for look in looks:
+            found = sums.get(look.source)
+            yield Standing(
+                last=look,
+                reached=(datetime.fromisoformat(reached[look.source]),) if look.source in reached else (),
+                items=found.items if found else 0,
+                taken=found.taken if found else 0,
+                failing=found.failing if found else 0,
+            )
+
+    def agenda(self, source: str) -> Iterator[tuple[Listed, tuple[Visit, ...]]]:
+        """The items of a source that are still to be looked at, each with its last visit, none or one."""
+        chosen = (
+            select(listed.c.record, visits.c.record)
+            .select_from(listed.outerjoin(visits, visits.c.number == _last_visit()))
+            .where(listed.c.source == source, func.coalesce(visits.c.next, "") != iso(NEVER))
+            .order_by(listed.c.number)
+        )
+        with reads(self._engine) as connection:
+            for item, visit in connection.execute(chosen):
+                yield _listed.decode(item), (_visits.decode(visit),) if visit else ()
+
+    def unlisted(self, ids: Sequence[str]) -> set[str]:
+        """Those of some items' ids that were never listed."""
+        unknown = set(ids)
+        with reads(self._engine) as connection:
+            for start in range(0, len(ids), 500):  # SQLite binds so many at once and not many more
+                some = ids[start : start + 500]
+                unknown -= set(connection.scalars(select(listed.c.id).where(listed.c.id.in_(some))))
+        return unknown
+
+    def exchanges(self, *, id: str = "", url: str = "", digest: str = "") -> Iterator[Exchange]:
+        """Exchanges by what is given, the latest first."""
+        given = {exchanges.c.id: id, exchanges.c.url: url, exchanges.c.digest: digest}
+        wanted = [column == value for column, value in given.items() if value]
+        chosen = select(exchanges.c.record).where(*wanted).order_by(exchanges.c.number.desc())
+        with reads(self._engine) as connection:
+            for record in connection.scalars(chosen):
+                yield _exchanges.decode(record)
+
+    def unread(self) -> Iterator[tuple[Capture, Exchange]]:
+        """The pages taken by watching that have no report yet, nor a gap that says why; in the order of arrival."""
+        read = exists().where(reports.c.capture == captures.c.number)
+        missed = exists().where(gaps.c.subject == captures.c.place)
+        chosen = (
+            select(captures.c.record, exchanges.c.record)
+            .select_from(visits.join(captures, captures.c.number == visits.c.capture))
+            .join(exchanges, exchanges.c.id == func.json_extract(visits.c.record, "$.exchange"))
+            .where(visits.c.outcome.in_(_TAKEN), captures.c.kind != "media", ~read, ~missed)
+            .order_by(visits.c.number)
+        )
+        with reads(self._engine) as connection:
+            for capture, exchange in connection.execute(chosen):
+                yield _captures.decode(capture), _exchanges.decode(exchange)
+
+    def versions(self, capture: str) -> Iterator[Capture]:
+        """The versions of the page that a capture is a version of, the latest first."""
+        of = (
+            select(visits.c.source, visits.c.item)
+            .join(captures, captures.c.number == visits.c.capture)
+            .where(captures.c.id == capture)
+            .limit(1)
+            .subquery()
+        )
+        chosen = (
+            select(captures.c.record)
+            .select_from(visits)
+            .join(of, and_(of.c.item == visits.c.item, of.c.source == visits.c.source))
+            .join(captures, captures.c.number == visits.c.capture)
+            .where(visits.c.outcome.in_(_TAKEN))
+            .order_by(visits.c.number.desc())
+        )
+        with reads(self._engine) as connection:
+            for record in connection.scalars(chosen):
+                yield _captures.decode(record)
+
+    def outages(self) -> Iterator[Outage]:
+        """The times in which a source or an item could not be had: tries that failed in a row, as one."""
+        later = visits.alias("later")
+        mended = (
+            select(func.min(later.c.number))
+            .where(later.c.item == visits.c.item, later.c.source == visits.c.source)
+            .where(later.c.number > visits.c.number, later.c.tries == 0)
+            .scalar_subquery()
+        )
+        failed = select(visits.c.number, visits.c.item, visits.c.source, visits.c.at, mended.label("mended"))
+        tries = failed.where(visits.c.tries > 0).subquery()
+        runs = (
+            select(
+                func.max(tries.c.number).label("number"),
+                func.min(tries.c.at).label("began"),
+                func.max(tries.c.at).label("last"),
+                func.count().label("tries"),
+                tries.c.mended,
+            )
+            .group_by(tries.c.item, tries.c.source, tries.c.mended)
+            .subquery()
+        )
+        after = visits.alias("after")
+        chosen = (
+            select(runs, visits.c.record, listed.c.kind, after.c.at.label("ended"))
+            .select_from(runs)
+            .join(visits, visits.c.number == runs.c.number)
+            .outerjoin(listed, listed.c.number == visits.c.item)
+            .outerjoin(after, after.c.number == runs.c.mended)
+            .order_by(runs.c.began)
+        )
+        with reads(self._engine) as connection:
+            for row in connection.execute(chosen):
+                visit = _visits.decode(row.record)
+                yield Outage(
+                    source=visit.source,
+                    item=visit.item,
+                    url=visit.url,
+                    kind=row.kind or "page",
+                    began=datetime.fromisoformat(row.began),
+                    last=datetime.fromisoformat(row.last),
+                    ended=(datetime.fromisoformat(row.ended),) if row.ended else (),
+                    tries=row.tries,
+                    cause=visit.cause,
+                    detail=visit.detail,
+                )
+
+
+def _last_visit() -> Any:
+    later = visits.alias("later")
+    return select(func.max(later.c.number)).where(later.c.item == listed.c.number).scalar_subquery()
+
+
+def _sums() -> Select[Any]:
+    """Of each source: items listed, taken, and failing at the last try."""
+    joined = listed.outerjoin(visits, visits.c.number == _last_visit())
+    return (
+        select(
+            listed.c.source,
+            func.count().label("items"),
+            func.coalesce(func.sum(visits.c.capture != 0), 0).label("taken"),
+            func.coalesce(func.sum(visits.c.tries > 0), 0).label("failing"),
+        )
+        .select_from(joined)
+        .group_by(listed.c.source)
+    )
