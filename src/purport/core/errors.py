@@ -76,3 +76,16 @@ class FootageError(PurportError):
     def __init__(self, message: str, cause: str = "undecodable") -> None:
         super().__init__(message)
         self.cause = cause
+
+
+class CustodyError(PurportError):
+    """`purport verify` found that something is not as it was written down: an entry, a row, a file, a time stamp.
+
+    `item` names it; it is the first one that does not hold.
+    """
+
+    code = 11
+
+    def __init__(self, item: str, fault: str) -> None:
+        super().__init__(f"{item} {fault}")
+        self.item, self.fault = item, fault
