@@ -29,35 +29,28 @@ LONGEST = WINDOW + 2  # tokens of the longest window that is ever asked about, w
 CLOSE = 1e-3  # how far a score of the graph may be from the network's before the weights are rounded
 
 
-class Scores(nn.Module):
-    """What a `Reader` on BERT says of one window, without what only training needs: [1, tokens] in and out."""
+class Layers(nn.Module):
+    """BERT's embeddings and layers for one window at a time, up to `longest` tokens."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, encoder: nn.Module, longest: int) -> None:
         super().__init__()
-        reader = copy.deepcopy(reader)
-        embeddings = reader.encoder.embeddings
-        self.words, self.shape, self.norm = embeddings.word_embeddings, reader.shape, embeddings.LayerNorm
-        place = embeddings.position_embeddings.weight[:LONGEST] + embeddings.token_type_embeddings.weight[0]
+        embeddings = encoder.embeddings
+        self.words, self.norm = embeddings.word_embeddings, embeddings.LayerNorm
+        place = embeddings.position_embeddings.weight[:longest] + embeddings.token_type_embeddings.weight[0]
         self.place = nn.Parameter(place, requires_grad=False)
-        self.layers = reader.encoder.encoder.layer
-        self.size = place.shape[1] // reader.encoder.config.num_attention_heads
+        self.layers = encoder.encoder.layer
+        self.size = place.shape[1] // encoder.config.num_attention_heads
         for layer in self.layers:
             scale(layer.attention.self.query, self.size**-0.5)
-        self.tag, self.lean, self.key, self.query = reader.tag, reader.lean, reader.key, reader.query
-        scale(self.key[-1], WIDTH**-0.5)
-        cos, sin = (table[:, None, None, :] for table in turns(LONGEST))
-        self.register_buffer("cos", cos)
-        self.register_buffer("sin", torch.cat([-sin, sin], 2))  # [places, 1, halves, WIDTH / 2]
-        self.register_buffer("other", torch.tensor([1, 0]))
 
-    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
-        size = ids.shape[1]
-        x = self.norm(self.words(ids[0]) + (self.shape(shapes[0]) + self.place[:size]))
+    def forward(self, x: Tensor) -> Tensor:
+        """Word vectors [tokens, hidden], not yet placed, to the last layer's."""
+        x = self.norm(x + self.place[: x.shape[0]])
         for layer in self.layers:
             x = self.attend(layer, x)
             inner = gelu(layer.intermediate.dense(x))
             x = layer.output.LayerNorm(layer.output.dense(inner) + x)
-        return self.tag(x)[None], self.rotate(self.key(x)), self.rotate(self.query(x)), self.lean(x)[None]
+        return x
 
     def attend(self, layer: nn.Module, x: Tensor) -> Tensor:
         asks, out = layer.attention.self, layer.attention.output
@@ -67,6 +60,25 @@ class Scores(nn.Module):
         weights = torch.softmax(query.permute(1, 0, 2) @ key.permute(1, 2, 0), -1)
         mixed = (weights @ value.permute(1, 0, 2)).permute(1, 0, 2).reshape(-1, wide)
         return out.LayerNorm(out.dense(mixed) + x)
+
+
+class Scores(nn.Module):
+    """What a `Reader` on BERT says of one window, without what only training needs: [1, tokens] in and out."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        reader = copy.deepcopy(reader)
+        self.encoder, self.shape = Layers(reader.encoder, LONGEST), reader.shape
+        self.tag, self.lean, self.key, self.query = reader.tag, reader.lean, reader.key, reader.query
+        scale(self.key[-1], WIDTH**-0.5)
+        cos, sin = (table[:, None, None, :] for table in turns(LONGEST))
+        self.register_buffer("cos", cos)
+        self.register_buffer("sin", torch.cat([-sin, sin], 2))  # [places, 1, halves, WIDTH / 2]
+        self.register_buffer("other", torch.tensor([1, 0]))
+
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, ...]:
+        x = self.encoder(self.encoder.words(ids[0]) + self.shape(shapes[0]))
+        return self.tag(x)[None], self.rotate(self.key(x)), self.rotate(self.query(x)), self.lean(x)[None]
 
     def rotate(self, x: Tensor) -> Tensor:
         """`model.rotate`, by tables."""
@@ -108,6 +120,18 @@ def compare(reader: Reader, path: Path) -> None:
                 sys.exit(f"export: the graph's {name} of {size} tokens are {far:.1e} off the network's")
 
 
+def rounded(whole: Path, path: Path) -> None:
+    """Weights to int8, with a scale for each channel."""
+    quantize_dynamic(
+        str(whole),
+        str(path),
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        op_types_to_quantize=["MatMul", "Gather"],
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", required=True)
@@ -128,14 +152,7 @@ def main() -> None:
     whole = out / "reader-f32.onnx"
     graph(reader, whole)
     compare(reader, whole)
-    quantize_dynamic(
-        str(whole),
-        str(out / "reader.onnx"),
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-        op_types_to_quantize=["MatMul", "Gather"],
-    )
+    rounded(whole, out / "reader.onnx")
     shutil.copy(options.tokenizer, out / "tokenizer.json")
     print(
         f"{(out / 'reader.onnx').stat().st_size / 1e6:.1f} MB",

@@ -107,6 +107,17 @@ class Model(Protocol):
         ...
 
 
+class Encoder(Protocol):
+    """Sentences to vectors: like meanings point alike. `version` is the digest of its weights."""
+
+    @property
+    def version(self) -> str: ...
+
+    def encode(self, texts: Sequence[str]) -> "Floats":
+        """A vector of length 1 for each text, [texts, numbers]."""
+        ...
+
+
 class Reader(Protocol):
     """Reads reports into claims. `version` names everything its answer depends on."""
 
