@@ -39,9 +39,12 @@ class House:
     view: View
 
 
-def read(house: House, places: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Outcome]:
-    """Read every place into the ledger, in order; what was read before is looked up, not read again."""
-    items = take(places, fetcher=house.fetcher, clock=house.clock, stdin=stdin)
+def read(house: House, places: Iterable[str], stdin: BinaryIO | None = None, follow: bool = False) -> Iterator[Outcome]:
+    """Read every place into the ledger, in order; what was read before is looked up, not read again.
+
+    `follow` fetches the pages that bookmarks name.
+    """
+    items = take(places, fetcher=house.fetcher, clock=house.clock, stdin=stdin, follow=follow)
     for outcome in pipeline.run(items, _steps(house)):
         yield replace(outcome, readings=tuple(_looked_up(house, outcome))) if outcome.known else outcome
 

@@ -59,19 +59,30 @@ class Steps:
     view: Lookup
 
 
-def run(items: Iterable[Item | Gap], steps: Steps) -> Iterator[Outcome]:
+def run(items: Iterable[Item | Medium | Gap], steps: Steps) -> Iterator[Outcome]:
     """Take every item through the steps, in order; memory holds one batch whatever their number."""
     for batch in gather(prepare(item, steps) for item in items):
         yield from book(read(batch, steps), steps)
 
 
-def prepare(item: Item | Gap, steps: Steps) -> Outcome:
-    """Keep the bytes, then find the report in them."""
+def prepare(item: Item | Medium | Gap, steps: Steps) -> Outcome:
+    """Keep the bytes, then find the report in them; a media file that came with reports is kept, no more."""
     if isinstance(item, Gap):
         return Outcome(gaps=(item,))
+    if isinstance(item, Medium):
+        return kept(item, steps)
     capture = keep(item, steps.blobs)
     reports, gaps = article.report(item, steps.clock.now())
     return Outcome(captures=(capture,), reports=reports, gaps=gaps)
+
+
+def kept(medium: Medium, steps: Steps) -> Outcome:
+    """A media file's bytes, stored, if they are still those that were looked at."""
+    capture = medium.capture
+    if steps.blobs.put_file(medium.path) == capture.digest:
+        return Outcome(captures=(capture,))
+    detail = "The file changed while it was read. Wait until it is written, and add it again."
+    return Outcome(gaps=(gap("footage", capture.place, "changed", detail, steps.clock.now()),))
 
 
 def keep(item: Item, blobs: Blobs) -> Capture:
@@ -142,14 +153,15 @@ def answer_all(reports: list[Report], steps: Steps) -> dict[str, Answer]:
         return {report.id: ((), [gap("read", report.id, "failed", detail, steps.clock.now())]) for report in reports}
 
 
-def book(batch: Batch, steps: Steps) -> Iterator[Outcome]:
-    """Append a batch to the ledger in one transaction, then hand its outcomes on."""
+def book(batch: Batch, steps: Steps, what: str = "read") -> Iterator[Outcome]:
+    """Append a batch to the ledger in one transaction, then hand its outcomes on. The custody log says `what` it was."""
     added = steps.writer.add(
         captures=[capture for outcome in batch for capture in outcome.captures],
         reports=[report for outcome in batch for report in outcome.reports],
         readings=[reading for outcome in batch for reading in outcome.readings],
         gaps=[one for outcome in batch for one in outcome.gaps],
         releases=[release for outcome in batch for release in outcome.releases],
+        what=what,
     )
     for number, outcome in enumerate(batch):
         yield replace(outcome, added=0 if number else added)
@@ -174,7 +186,7 @@ def examine(found: Iterable[Medium | Gap], steps: Steps, studio: Studio, told: T
     for one in found:
         told(0.0)
         outcome = Outcome(gaps=(one,)) if isinstance(one, Gap) else release(one, steps, studio, told)
-        yield from [outcome] if outcome.known else book([outcome], steps)
+        yield from [outcome] if outcome.known else book([outcome], steps, "examine")
 
 
 def release(medium: Medium, steps: Steps, studio: Studio, told: Told) -> Outcome:
@@ -185,9 +197,8 @@ def release(medium: Medium, steps: Steps, studio: Studio, told: Told) -> Outcome
         known = steps.view.release(id)
         if not known.prints or studio.library.size(id):
             return Outcome(captures=(capture,), releases=(known,), known=True)
-    if steps.blobs.put_file(medium.path) != capture.digest:
-        detail = "The file changed while it was read. Wait until it is written, and add it again."
-        return Outcome(gaps=(gap("footage", capture.place, "changed", detail, now),))
+    if (stored := kept(medium, steps)).gaps:
+        return stored
     with tempfile.TemporaryDirectory(prefix="purport-") as folder:
         written = Path(folder, "prints")
         file = steps.blobs.file(capture.digest)
@@ -234,7 +245,7 @@ def transcribe(
         steps.blobs.put(item.data)
     reports = (transcript.report(made, kept, published=release.created),) if made.text else ()
     outcome = Outcome(captures=(kept,), reports=reports, gaps=tuple(transcript.gaps(made, now)))
-    (outcome,) = book(read([outcome], steps), steps)
+    (outcome,) = book(read([outcome], steps), steps, "transcribe")
     return made, outcome
 
 

@@ -208,7 +208,7 @@ def _said(headers: Any, name: str) -> str:
 
 
 def _wrong_unread(record: Any, head: bytes, start: int, headers: Headers, contents: Contents) -> bool:
-    """Does a digest of a record that is not read not hold? Of one too large for memory, only the block's is looked at."""
+    """Is a digest of a record wrong that is not read? Of one too large for memory, only the block's is looked at."""
     if (record.length or 0) <= limits.RECORD:
         block = head + b"".join(_rest(record.raw_stream))
         try:

@@ -23,12 +23,13 @@ def item(
     title: str = "",
     published: str = "",
     input_id: str = "",
+    outlet: str = "",
 ) -> Item:
     sha = digest(data)
     capture = Capture(
         make_id("capture", place, sha), place, sha, len(data), taken, media_type, kind, without_password(url)
     )
-    return Item(capture, data, charset, title, published, input_id)
+    return Item(capture, data, charset, title, published, input_id, outlet)
 
 
 def read_charset(data: bytes, media_type: str, declared: str, place: str, now: datetime) -> tuple[str, list[Gap]]:

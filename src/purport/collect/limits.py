@@ -6,6 +6,9 @@ HTML = 10 * 1024 * 1024  # one page, after decompression: a minute of the extrac
 LINE = 100 * 1024 * 1024  # one line of a JSONL file
 RECORD = 2 * HTML  # one HTTP response as it stands in an archive
 HEADERS = 1024 * 1024  # the header lines of one archive record
+LISTING = 50 * 1024 * 1024  # a list of files, of pages, of bookmarks
+CELL = 10 * 1024 * 1024  # one cell of a table
+MESSAGE = 100 * 1024 * 1024  # one e-mail with its attachments
 
 
 def said(size: int) -> str:

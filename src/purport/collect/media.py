@@ -9,8 +9,8 @@ from pathlib import Path
 
 from purport.collect import limits
 from purport.collect.items import whole
-from purport.collect.kinds import kind_of
-from purport.collect.places import missing, shown, unreadable, walk
+from purport.collect.kinds import TEXTS, kind_of
+from purport.collect.paths import missing, shown, unreadable, walk
 from purport.core.ids import make_id
 from purport.core.ports import Clock
 from purport.core.records import Capture, Gap, gap
@@ -20,7 +20,6 @@ MOVING = ".mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .ts .mts .m2ts .3gp .flv .wm
 STILL = ".jpg .jpeg .png .webp .avif .heic .bmp .tif .tiff"
 SOUND = ".mp3 .m4a .aac .wav .flac .ogg .oga .opus .wma .aiff .amr"
 SUFFIXES = tuple(f"{MOVING} {STILL} {SOUND}".split())
-TEXTS = ("text", "html", "feed", "xml", "json", "jsonl", "warc")
 PIECE = 1024 * 1024
 
 

@@ -2,50 +2,70 @@
 
 import gzip
 import io
-import os
 import re
+import shutil
 import stat
+import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from purport.collect import limits
 from purport.collect.archives import take_archive
+from purport.collect.autoarchiver import Around, Found, take_archived
+from purport.collect.bookmarks import Bookmarks, bookmarks
 from purport.collect.items import item, read_charset, split_media_type, whole, without_password
-from purport.collect.kinds import NAMES, format_of, kind_of
+from purport.collect.kinds import ASKED, LISTS, MANY, NAMES, format_of, kind_of
 from purport.collect.lines import take_lines
+from purport.collect.mailbox import take_mailbox, take_message
+from purport.collect.paths import missing, shown, unreadable, walk
 from purport.collect.streams import joined
+from purport.collect.wacz import take_wacz
 from purport.core.errors import FetchError, RefusedAddressError
 from purport.core.ports import Clock, Fetcher
-from purport.core.records import Gap, Item, gap
+from purport.core.records import Gap, gap
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_MANY = tuple(n for n in NAMES if n.startswith((".jsonl", ".ndjson", ".warc", ".arc")))
+_MANY = tuple(n for n in NAMES if n.removesuffix(".gz").endswith(MANY)) + ASKED
 _MENDS = {
     "feed": "It is a feed, a list of articles; give the articles' own addresses.",
     "xml": "It is XML of a kind that is not read; save the article as HTML or plain text.",
     "json": 'It is JSON, but not JSONL; write one object a line: {"id": …, "text": …}.',
+    "table": 'It is a table, but not auto-archiver\'s; write it as JSONL, one {"id": …, "text": …} a line.',
 }
 
 
-def take(
-    places: Iterable[str], *, fetcher: Fetcher, clock: Clock, stdin: BinaryIO | None = None
-) -> Iterator[Item | Gap]:
-    """Items and gaps, in the order of the places, one at a time: memory does not grow with their number.
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What taking in needs at every place."""
 
-    A folder is walked in sorted order, links followed once. Never raises for what it finds in a place.
+    fetcher: Fetcher
+    clock: Clock
+    follow: bool = False  # fetch the pages that bookmarks name
+    around: Around = field(default_factory=Around)
+
+
+def take(
+    places: Iterable[str], *, fetcher: Fetcher, clock: Clock, stdin: BinaryIO | None = None, follow: bool = False
+) -> Iterator[Found]:
+    """Items, media files and gaps, in the order of the places, one at a time: memory does not grow with their number.
+
+    A folder is walked in sorted order, links followed once. `follow` fetches the pages that bookmarks name. Never
+    raises for what it finds in a place.
     """
+    desk = _Desk(fetcher, clock, follow)
     for place in places:
         if place == "-":
-            yield from _take_stdin(stdin, clock)
+            yield from _take_stdin(stdin, desk)
         elif _URL.match(place):
-            yield from _take_url(place, fetcher, clock)
+            yield from _take_url(place, desk)
         elif not place.strip():  # Path("") would be the folder one stands in
             yield gap("collect", place, "missing", "The path is empty; name a file or folder.", clock.now())
         else:
-            yield from _take_path(Path(place), clock)
+            yield from _take_path(Path(place), desk)
 
 
 def count(places: Iterable[str]) -> int:
@@ -59,99 +79,113 @@ def count(places: Iterable[str]) -> int:
             total += 1
             continue
         for found in walk(folder):
-            if isinstance(found, Path) and found.name.lower().endswith(NAMES):
+            if isinstance(found, Path) and found.name.lower().endswith((*NAMES, *ASKED)):
                 if found.name.lower().endswith(_MANY):
                     return 0
                 total += 1
     return total
 
 
-def _take_stdin(stdin: BinaryIO | None, clock: Clock) -> Iterator[Item | Gap]:
+def bookmarked(place: str) -> tuple[Bookmarks, ...]:
+    """The bookmarks that a file lists; none where it is no such file, or can't be read."""
+    try:
+        with Path(place).open("rb") as stream:
+            head = stream.read(limits.HEAD)
+            if kind_of(head, Path(place).name) != "bookmarks":
+                return ()
+            return (bookmarks(head + stream.read(limits.LISTING)),)
+    except (OSError, ValueError):
+        return ()
+
+
+def _take_stdin(stdin: BinaryIO | None, desk: _Desk) -> Iterator[Found]:
     if stdin is None:
-        yield gap("collect", "-", "missing", "There is no standard input to read here.", clock.now())
+        yield gap("collect", "-", "missing", "There is no standard input to read here.", desk.clock.now())
         return
     try:
-        yield from _take_stream(stdin, "-", "stdin", "", clock)
+        yield from _take_stream(stdin, "-", "stdin", "", desk)
     except OSError as error:
-        yield gap("collect", "-", "unreadable", f"Standard input broke off ({error}).", clock.now())
+        yield gap("collect", "-", "unreadable", f"Standard input broke off ({error}).", desk.clock.now())
 
 
-def _take_url(url: str, fetcher: Fetcher, clock: Clock) -> Iterator[Item | Gap]:
-    place = whole(without_password(url))
+def _take_url(url: str, desk: _Desk) -> Iterator[Found]:
+    place, now = whole(without_password(url)), desk.clock.now()
     if not url.lower().startswith(("http://", "https://")):
         detail = "Only http and https addresses are read, and paths of files and folders."
-        yield gap("collect", place, "not-read", detail, clock.now())
+        yield gap("collect", place, "not-read", detail, now)
         return
     try:
-        final, media_type, body = fetcher.fetch(url)
+        final, media_type, body = desk.fetcher.fetch(url)
     except RefusedAddressError as error:
-        yield gap("collect", place, "refused-address", str(error), clock.now())
+        yield gap("collect", place, "refused-address", str(error), now)
     except FetchError as error:
-        yield gap("collect", place, error.cause, str(error), clock.now())
+        yield gap("collect", place, error.cause, str(error), now)
     else:
-        final = without_password(final)
-        yield from _take_stream(io.BytesIO(body), place, "url", media_type, clock, url=final)
+        # a page can't name files of this machine, nor lead to further pages
+        desk = replace(desk, follow=False, around=Around())
+        yield from _take_stream(io.BytesIO(body), place, "url", media_type, desk, url=without_password(final))
 
 
-def _take_path(path: Path, clock: Clock) -> Iterator[Item | Gap]:
+def _take_path(path: Path, desk: _Desk) -> Iterator[Found]:
     try:
         mode = path.stat().st_mode
     except PermissionError as error:
-        yield unreadable(path, error, clock)
+        yield unreadable(path, error, desk.clock)
         return
     except (OSError, ValueError):  # ValueError: a NUL in the name
-        yield missing(path, clock)
+        yield missing(path, desk.clock)
         return
-    if not stat.S_ISDIR(mode):
-        yield from _take_file(path, clock)
-        return
-    others: Counter[str] = Counter()
-    for found in walk(path):
+    if stat.S_ISDIR(mode):
+        yield from _take_folder(path, replace(desk, around=Around(path)))
+    else:
+        yield from _take_file(path, replace(desk, around=Around(path.parent)))
+
+
+def _take_folder(folder: Path, desk: _Desk) -> Iterator[Found]:
+    others: list[Path] = []
+    for found in walk(folder):
         if isinstance(found, OSError):
-            yield unreadable(Path(found.filename or path), found, clock)
-        elif found.is_file() and found.name.lower().endswith(NAMES):
-            yield from _take_file(found, clock)
-        else:
-            others[found.suffix.lower() or "no suffix"] += 1
-    if others:
-        kinds = ", ".join(f"{n} {suffix}" for suffix, n in others.most_common(8))
+            yield unreadable(Path(found.filename or folder), found, desk.clock)
+        elif not _is_wanted(found):
+            others.append(found)
+        elif found.resolve() not in desk.around.claimed:
+            yield from _take_file(found, desk)
+    passed = Counter(p.suffix.lower() or "no suffix" for p in others if p.resolve() not in desk.around.claimed)
+    if passed:
+        kinds = ", ".join(f"{n} {suffix}" for suffix, n in passed.most_common(8))
         detail = f"Passed over in this folder: {kinds}. Read are: {', '.join(NAMES[::2])}, also gzipped."
-        yield gap("collect", shown(path), "not-read", whole(detail), clock.now())
+        yield gap("collect", shown(folder), "not-read", whole(detail), desk.clock.now())
 
 
-def walk(folder: Path) -> Iterator[Path | OSError]:
-    """All entries below that are no folders and not hidden, sorted; each real folder once, so links can't loop."""
-    seen: set[tuple[int, int]] = set()
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
-        try:
-            found = path.stat()
-            if stat.S_ISDIR(found.st_mode):
-                if (found.st_dev, found.st_ino) in seen:
-                    continue
-                seen.add((found.st_dev, found.st_ino))
-                names = sorted(p.name for p in path.iterdir() if not p.name.startswith("."))
-                waiting.extend(path / name for name in reversed(names))
-                continue
-        except OSError as error:
-            yield error
-            continue
-        yield path
+def _is_wanted(path: Path) -> bool:
+    """Is it of a kind that is taken from a folder? A table or JSON only if it is a list of what can be taken."""
+    name = path.name.lower()
+    if not path.is_file():
+        return False
+    if name.endswith(NAMES) or (path.parent.name in ("cur", "new") and path.parent.with_name("tmp").is_dir()):
+        return True  # the latter: a Maildir, whose messages have no suffix
+    if not name.endswith(ASKED):
+        return False
+    try:
+        with path.open("rb") as file:
+            return kind_of(file.read(limits.HEAD), name) in LISTS
+    except OSError:
+        return True  # taking it will say why
 
 
-def _take_file(path: Path, clock: Clock) -> Iterator[Item | Gap]:
+def _take_file(path: Path, desk: _Desk) -> Iterator[Found]:
+    desk.around.claimed.add(path.resolve())
     try:
         with path.open("rb") as stream:
-            yield from _take_stream(stream, shown(path), "file", path.name, clock)
+            name = f"{path.name}.eml" if path.parent.name in ("cur", "new") else path.name
+            yield from _take_stream(stream, shown(path), "file", name, desk)
     except OSError as error:
-        yield unreadable(path, error, clock)
+        yield unreadable(path, error, desk.clock)
 
 
-def _take_stream(
-    stream: BinaryIO, place: str, kind: str, name: str, clock: Clock, url: str = ""
-) -> Iterator[Item | Gap]:
+def _take_stream(stream: BinaryIO, place: str, kind: str, name: str, desk: _Desk, url: str = "") -> Iterator[Found]:
     """What stands at one place. `name` is a file name or a media type, whichever there is."""
+    clock = desk.clock
     head = stream.read(limits.HEAD)
     rest = joined(head, stream)
     what = kind_of(head, name)
@@ -168,6 +202,21 @@ def _take_stream(
             yield from take_archive(rest, place, clock)
         elif what == "jsonl":
             yield from take_lines(rest, place, clock)
+        elif what == "mbox":
+            yield from take_mailbox(rest, place, clock)
+        elif what == "mail":
+            yield from take_message(rest, place, clock)
+        elif what.startswith("archived-"):
+            form = what.removeprefix("archived-")
+            yield from take_archived(rest, place, form, desk.around, lambda path: _take_file(path, desk), clock)
+        elif what == "bookmarks":
+            yield from _take_bookmarks(rest, place, desk)
+        elif what == "zip":
+            if stream.seekable() and not unpacks:
+                stream.seek(0)
+                yield from take_wacz(stream, place, clock)
+            else:
+                yield from _take_zip(rest, place, clock)
         elif what in ("text", "html"):
             yield from _take_text(rest, what, place, kind, name, clock, url)
         else:
@@ -180,9 +229,34 @@ def _take_stream(
         yield gap("collect", place, "broken-archive", detail, clock.now())
 
 
+def _take_zip(stream: BinaryIO, place: str, clock: Clock) -> Iterator[Found]:
+    """Its list of files stands at its end: what can't be wound back is copied first, to a file that nobody sees."""
+    with tempfile.TemporaryFile(prefix="purport-") as copy:
+        shutil.copyfileobj(stream, copy, limits.HEAD)
+        copy.seek(0)
+        yield from take_wacz(copy, place, clock)
+
+
+def _take_bookmarks(stream: BinaryIO, place: str, desk: _Desk) -> Iterator[Found]:
+    found = bookmarks(stream.read(limits.LISTING))
+    now = desk.clock.now()
+    if not found.complete:
+        detail = "The file ends before its list does; what stands before that was read. Export it again."
+        yield gap("collect", place, "truncated", detail, now)
+    if found.others:
+        detail = f"{found.others} entries are no web addresses (scripts, files, searches) and were passed over."
+        yield gap("collect", place, "not-read", detail, now)
+    if not desk.follow:
+        detail = f"It lists {len(found.found)} addresses; purport import --fetch FILE fetches and reads them."
+        yield gap("collect", place, "bookmarks", detail, now)
+        return
+    for bookmark in found.found:
+        yield from _take_url(bookmark.url, desk)
+
+
 def _take_text(
     stream: BinaryIO, what: str, place: str, kind: str, name: str, clock: Clock, url: str
-) -> Iterator[Item | Gap]:
+) -> Iterator[Found]:
     limit = limits.HTML if what == "html" else limits.TEXT
     data = stream.read(limit + 1)
     now = clock.now()
@@ -218,21 +292,3 @@ def _unpacked(head: bytes) -> bytes:
         if len(out) >= limits.HEAD or opener.eof:
             break
     return out
-
-
-def missing(path: Path, clock: Clock) -> Gap:
-    detail = "There is no such file or folder; check the path."
-    return gap("collect", shown(path), "missing", detail, clock.now())
-
-
-def unreadable(path: Path, error: OSError, clock: Clock) -> Gap:
-    why = error.strerror or type(error).__name__
-    return gap("collect", shown(path), "unreadable", f"It can't be read ({why}); check its rights.", clock.now())
-
-
-def shown(path: Path) -> str:
-    """The path as text: file names need not be valid Unicode, records must be."""
-    try:
-        return whole(os.fsencode(path).decode("utf-8", "replace"))
-    except UnicodeError:
-        return whole(str(path))

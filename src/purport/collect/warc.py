@@ -31,7 +31,7 @@ def http_head(head: bytes) -> tuple[int, str, Headers]:
 def open_records(stream: BinaryIO) -> tuple[Any, Any]:
     """warcio's iterator over the records, and its reader, which knows whether the bytes ended too early."""
     from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-    from warcio.bufferedreaders import DecompressingBufferedReader
+    from warcio.bufferedreaders import DecompressingBufferedReader  # type: ignore[import-untyped]
 
     class Reader(DecompressingBufferedReader):  # type: ignore[misc]
         """warcio's reader that remembers faults instead of printing them, and bounds header lines."""
