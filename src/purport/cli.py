@@ -22,6 +22,7 @@ from purport.collect import count
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.lines import line, lines
 from purport.core.records import Claim, Gap, Query, Reading, Report
+from purport.custody_cli import custody, stamp, verify
 from purport.footage_cli import footage
 from purport.options import (
     Group,
@@ -54,6 +55,8 @@ def main() -> None:
 
 
 main.add_command(footage)
+for command in (custody, stamp, verify):
+    main.add_command(command)
 
 
 @main.command()

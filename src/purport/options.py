@@ -12,8 +12,10 @@ from purport.app import House
 from purport.brief import screen
 from purport.brief.words import inert
 from purport.core.errors import PurportError
+from purport.core.ports import Authority
 from purport.pipeline import Scribe, Studio
-from purport.wiring import LEDGER, READER, Config, open_house, open_scribe, open_studio
+from purport.proving import Vault
+from purport.wiring import LEDGER, READER, Config, open_authority, open_house, open_scribe, open_studio, open_vault
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -149,6 +151,16 @@ def opened(ctx: click.Context) -> House:
     return open_house(_config(ctx))
 
 
+def vault(ctx: click.Context) -> Vault:
+    """What custody is proved with, by the options."""
+    return open_vault(_config(ctx))
+
+
+def authority(ctx: click.Context, url: str) -> Authority:
+    """The time stamp authority at an address, within what the options allow."""
+    return open_authority(url, _config(ctx))
+
+
 @contextmanager
 def scribe(ctx: click.Context) -> Iterator[Scribe]:
     """What footage is put into words with, by the options; its worker is sent home afterwards."""
@@ -170,8 +182,9 @@ def studio(ctx: click.Context) -> Iterator[Studio]:
 
 
 def _config(ctx: click.Context) -> Config:
-    """A key is taken from the environment only: arguments are seen by others."""
-    return Config(**ctx.ensure_object(dict), reader_key=os.environ.get("PURPORT_READER_KEY", ""))
+    """A key is taken from the environment only: arguments are seen by others. So is the name for the custody log."""
+    key, who = os.environ.get("PURPORT_READER_KEY", ""), os.environ.get("PURPORT_WHO", "")
+    return Config(**ctx.ensure_object(dict), reader_key=key, who=who)
 
 
 def form_options(command: Command) -> Command:

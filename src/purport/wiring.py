@@ -3,6 +3,9 @@
 They are imported when a house is opened: together they take half a second, and `purport --help` needs none.
 """
 
+import getpass
+import os
+import platform
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +15,9 @@ from purport.core.errors import UsageError
 
 if TYPE_CHECKING:
     from purport.app import House
-    from purport.core.ports import Reader, Workshop
+    from purport.core.ports import Authority, Reader, Workshop
     from purport.pipeline import Scribe, Studio
+    from purport.proving import Vault
 
 LEDGER = "sqlite:///purport.db"
 READER = "built-in"
@@ -26,6 +30,7 @@ class Config:
 
     ledger: str = LEDGER
     blobs: str = ""  # file:FOLDER; empty: beside the ledger, purport.blobs for purport.db
+    archives: str = ""  # the folder of WARC files; empty: beside the ledger, purport.warcs for purport.db
     allow_private: bool = False
     threads: int = 0  # for the network; 0 takes every core
     reader: str = READER  # or endpoint:URL: a language model is asked, and texts leave the house for that address
@@ -34,6 +39,7 @@ class Config:
     trust: str = ""  # a file of certificates (PEM) that the user vouches for
     seconds: int = 4 * 3600  # that a file's examination may take, by the clock and of a processor
     memory: int = 4096  # MiB of address space for it
+    who: str = ""  # whom the custody log names; empty: user@host
     speech: str = ""  # the folder of a speech model; empty: the one that an installed package ships
 
 
@@ -51,20 +57,55 @@ def open_house(config: Config) -> "House":
     from purport.ledger.book import Book
     from purport.ledger.view import View
 
-    if not config.ledger.startswith("sqlite:"):
-        kind, colon, _ = config.ledger.partition(":")  # what follows may hold a password
-        kind += ":…" if colon else ""
-        raise UsageError(f"A ledger is sqlite:///FILE, not {kind!r}. Give --ledger or PURPORT_LEDGER such an URL.")
     reader = chosen_reader(config)
-    engine = open_sqlite(config.ledger)
+    engine = open_sqlite(ledger_url(config), who(config))
     return House(
         clock=SystemClock(),
         fetcher=WebFetcher(allow_private=config.allow_private),
         blobs=FolderBlobs(blob_folder(config)),
         reader=reader,
-        writer=Book(engine),
+        writer=Book(engine, who(config)),
         view=View(engine),
     )
+
+
+def ledger_url(config: Config) -> str:
+    """The ledger that the config names. Raises UsageError."""
+    if not config.ledger.startswith("sqlite:"):
+        kind, colon, _ = config.ledger.partition(":")  # what follows may hold a password
+        kind += ":…" if colon else ""
+        raise UsageError(f"A ledger is sqlite:///FILE, not {kind!r}. Give --ledger or PURPORT_LEDGER such an URL.")
+    return config.ledger
+
+
+def who(config: Config) -> str:
+    """Whom the custody log names: as configured, else the user and the machine."""
+    if config.who:
+        return config.who
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that no user has
+        user = f"user-{os.getuid()}"
+    return f"{user}@{platform.node()}"
+
+
+def open_vault(config: Config) -> "Vault":
+    """What custody is proved with; no reader is loaded."""
+    from purport.edges.blobs import FolderBlobs
+    from purport.edges.sqlite import open_sqlite
+    from purport.ledger.book import Book
+    from purport.ledger.log import Custody
+    from purport.proving import Vault
+
+    engine = open_sqlite(ledger_url(config), who(config))
+    archives = Path(config.archives) if config.archives else beside_ledger(config, ".warcs")
+    return Vault(Custody(engine), Book(engine, who(config)), FolderBlobs(blob_folder(config)), archives)
+
+
+def open_authority(url: str, config: Config) -> "Authority":
+    from purport.edges.authority import WebAuthority
+
+    return WebAuthority(url, config.allow_private)
 
 
 def chosen_reader(config: Config) -> "Reader":

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from purport.core.ids import digest
+from purport.core.times import iso
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -41,6 +42,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = "done"
     detail: str = ""
     rows: tuple[Rows, ...] = ()
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """An entry as the ledger holds it: its record byte for byte, and the columns that repeat what is in it."""
+
+    number: int
+    id: str  # the hash of the record
+    record: str
+    columns: tuple[str, ...] = ()  # previous, who, what, at, tool, outcome
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,3 +94,23 @@ def _text(words: str) -> str:
 def hash_of(record: bytes) -> str:
     """The hash of an entry, given its canonical JSON: the plain SHA-256, so that any tool can check it."""
     return digest(record)
+
+
+def columns_of(entry: Entry) -> tuple[str, ...]:
+    """What the ledger repeats of an entry beside its record, to search by."""
+    return (entry.previous, entry.who, entry.what, iso(entry.at), entry.tool, entry.outcome)
+
+
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """What `purport verify` went through and found as it was written."""
+
+    entries: int = 0  # of the custody log
+    head: str = ""  # the hash of the last one
+    rows: int = 0  # of the ledger, that the entries vouch for
+    stamps: int = 0
+    stamped: int = 0  # the number of the last entry that a stamp dates
+    signed: bool = False  # were signatures checked against certificates that the user vouches for?
+    files: int = 0  # kept under their digest
+    archives: int = 0
+    exchanges: int = 0
+    notes: tuple[str, ...] = ()  # what is no fault and should be known

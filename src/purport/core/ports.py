@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from purport.core.custody import Deed, Stamp
+from purport.core.custody import Deed, Rows, Sealed, Stamp
 from purport.core.explanation import Links
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.watching import Answer, Exchange, Listed, Outage, Request, Standing, Visit
@@ -221,6 +221,50 @@ class Diary(Protocol):
 
     def outages(self) -> Iterator[Outage]:
         """The times in which a source or an item could not be had: tries that failed in a row, as one."""
+        ...
+
+
+class Log(Protocol):
+    """The custody log, as it stood at one moment."""
+
+    def head(self) -> tuple[int, str]:
+        """The number and the hash of the last entry; 0 and nothing if there is none."""
+        ...
+
+    def sealed(self, first: int = 1, last: int = 0) -> Iterator[Sealed]:
+        """The entries from number to number (0: to the last one), in order."""
+        ...
+
+    def found(self, rows: Rows) -> tuple[int, str]:
+        """Of the rows that an entry vouches for: the first number that is missing, 0 if none, and the digest."""
+        ...
+
+    def stamps(self) -> Iterator[Stamp]:
+        """In the order in which they were got."""
+        ...
+
+
+class Holdings(Protocol):
+    """What the ledger holds that lies outside of it, as it stood at one moment, and how far its tables go."""
+
+    def ends(self) -> dict[str, int]:
+        """The number of the last row of each table that the custody log vouches for, by the tables' names."""
+        ...
+
+    def kept(self) -> Iterator[tuple[str, str]]:
+        """The digests of all bytes that were kept, each once, with what they are."""
+        ...
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """All exchanges, archive by archive, in the order in which they lie there."""
+        ...
+
+
+class Authority(Protocol):
+    """A time stamp authority (RFC 3161)."""
+
+    def stamp(self, request: bytes) -> bytes:
+        """Its answer to a request, both in DER. Raises RefusedAddressError or FetchError."""
         ...
 
 

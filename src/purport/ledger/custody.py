@@ -51,7 +51,7 @@ def lasts(connection: Connection, tables: Iterable[Table] = VOUCHED) -> dict[str
 
 
 def digest_over(connection: Connection, table: Table, first: int, last: int) -> tuple[int, str]:
-    """How many rows there are from number to number, and the digest over them.
+    """Of the rows from number to number: the first that is missing (0: none), and the digest over those there are.
 
     The digest is the SHA-256 of the rows in order, each as a JSON array of all stored columns and a newline. A
     number with a fraction is written as text, the shortest that gives the same number again.
@@ -59,11 +59,13 @@ def digest_over(connection: Connection, table: Table, first: int, last: int) -> 
     columns = [column for column in table.columns if column.computed is None]
     floats = [place for place, column in enumerate(columns) if isinstance(column.type, Float)]
     chosen = select(*columns).where(key(table) >= first, key(table) <= last).order_by(key(table))
-    count, sha = 0, hashlib.sha256()
+    expected, sha = first, hashlib.sha256()
+    numbered = columns.index(key(table))
     for rows in connection.execute(chosen, execution_options={"yield_per": _HELD}).partitions():
-        count += len(rows)
         sha.update(_encoder.encode_lines([_plain(row, floats) for row in rows]))
-    return count, f"sha256:{sha.hexdigest()}"
+        for row in rows:
+            expected += row[numbered] == expected
+    return (expected if expected <= last else 0), f"sha256:{sha.hexdigest()}"
 
 
 def _plain(row: Any, floats: list[int]) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from purport.core.custody import Entry, Stamp, canonical, hash_of
+from purport.core.custody import Entry, Stamp, canonical, columns_of, hash_of
 from purport.core.records import Capture, Claim, Gap, Reading, Release, Report
 from purport.core.spans import words
 from purport.core.times import Moment, iso
@@ -121,16 +121,7 @@ def release_row(release: Release, capture: int) -> Row:
 
 def entry_row(entry: Entry) -> Row:
     record = canonical(entry)
-    return (
-        hash_of(record),
-        entry.previous,
-        entry.who,
-        entry.what,
-        iso(entry.at),
-        entry.tool,
-        entry.outcome,
-        record.decode(),
-    )
+    return (hash_of(record), *columns_of(entry), record.decode())
 
 
 def stamp_row(stamp: Stamp) -> Row:
