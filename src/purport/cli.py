@@ -24,6 +24,7 @@ from purport.core.lines import line, lines
 from purport.core.records import Claim, Gap, Query, Reading, Report
 from purport.custody_cli import custody, stamp, verify
 from purport.footage_cli import footage
+from purport.import_cli import import_command
 from purport.options import (
     Group,
     fetch_option,
@@ -55,7 +56,7 @@ def main() -> None:
 
 
 main.add_command(footage)
-for command in (custody, stamp, verify):
+for command in (custody, import_command, stamp, verify):
     main.add_command(command)
 
 
