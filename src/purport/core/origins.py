@@ -101,6 +101,15 @@ class Thread(msgspec.Struct, frozen=True):
     account: Account
 
 
+class Link(msgspec.Struct, frozen=True):
+    """A report's page or text gives the address of another report."""
+
+    report: str
+    to: str  # the other report
+    address: str
+    span: Span = (0, 0)  # (0, 0): in the page, not in the text
+
+
 class SameClaim(msgspec.Struct, frozen=True):
     """Two claims of different reports say the same thing. A person may undo it."""
 
