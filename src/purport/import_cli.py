@@ -10,6 +10,7 @@ from purport import app
 from purport.brief import screen, taken, terminal
 from purport.brief.screen import Screen
 from purport.brief.taken import Mark
+from purport.brief.words import number
 from purport.collect import bookmarked, count
 from purport.core.errors import UsageError
 from purport.core.records import Gap
@@ -126,9 +127,9 @@ def _show(marks: list[Mark], sources: Path | None, form: str, shown: Screen) -> 
             taken.mark(mark, shown)
     if marks and not form:
         click.echo(
-            f"\n{len(marks)} addresses, none of them fetched.\n"
-            "  purport import --fetch FILE               fetches and reads them\n"
-            "  purport import --sources sources.toml FILE  writes them down to be watched"
+            f"\n{number(len(marks), 'address', 'addresses')}, not fetched. Next:\n"
+            "  purport import --fetch FILE                   fetch the pages and read them\n"
+            "  purport import --sources sources.toml FILE    write them down to be watched"
         )
 
 

@@ -46,20 +46,18 @@ class Sums:
 def row(report: Report, reading: Reading, known: bool, console: Console) -> None:
     """A report on one line: when, by whom, its title, what it gave."""
     about = [*map(say.day, report.published), report.outlet]
-    line = Text(overflow="ellipsis", no_wrap=True)
-    line.append(f"{short(report.id)}  ", _QUIET)
-    line.append(say.inert(" · ".join([*filter(None, about), report.title or "Without a headline"])))
-    line.append(f"  {say.number(len(reading.claims), 'claim')}{', known' if known else ''}", _QUIET)
-    console.print(line)
+    line = Text(f"{short(report.id)}  ", _QUIET)
+    line.append(say.inert(" · ".join([*filter(None, about), report.title or "Without a headline"])), Style(dim=False))
+    line.append(f"  {say.number(len(reading.claims), 'claim')}{', known' if known else ''}")
+    console.print(line, soft_wrap=True)
 
 
 def file(capture: Capture, console: Console) -> None:
     """A media file on one line."""
-    line = Text(overflow="ellipsis", no_wrap=True)
-    line.append(f"{short(capture.id)}  ", _QUIET)
-    line.append(say.inert(capture.place))
-    line.append("  media", _QUIET)
-    console.print(line)
+    line = Text(f"{short(capture.id)}  ", _QUIET)
+    line.append(say.inert(capture.place), Style(dim=False))
+    line.append("  media file")
+    console.print(line, soft_wrap=True)
 
 
 def closing(sums: Sums, missed: Sequence[Gap], console: Console) -> None:

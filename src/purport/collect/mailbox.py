@@ -4,6 +4,7 @@ What is read is the message's own text. Its readers' addresses (To, Cc, Delivere
 nowhere; nothing that it points at, such as a tracking pixel, is fetched.
 """
 
+import base64
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,6 +12,7 @@ from email import errors, message_from_bytes
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import parseaddr
+from html import escape
 from typing import BinaryIO, cast
 
 from purport.collect import limits
@@ -25,6 +27,8 @@ _READERS = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}\.\w{2,63}")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]{20,}[^\s]{0,4}\s*")
+_LAYOUT = re.compile(r"<(/?)(?:table|tbody|thead|tfoot|tr|td|th|center)(?=[\s/>])", re.IGNORECASE)
 _QUOTED = re.compile(rb">+From ")
 _CUT = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect)
 _RECIPIENT = "(recipient)"
@@ -119,7 +123,9 @@ def _read(message: EmailMessage, place: str, now: datetime, cut: bool) -> Iterat
     charset, gaps = read_charset(data, media_type, part.get_content_charset("") or "", place, now)
     yield from gaps
     text = _without(whole(data.decode(charset, "replace")).lstrip("\ufeff"), _readers(message))
-    if not html:
+    if html:
+        text = _as_page(text, _field(message, "subject"))
+    else:
         text = unwrapped(text, flowed="flowed" in str(part.get("content-type", "")).lower())
     outlet, address = _from(message)
     yield item(
@@ -159,7 +165,12 @@ def _part(message: EmailMessage, kind: str) -> EmailMessage | None:
 def _bytes(part: EmailMessage) -> bytes:
     """The part's bytes, without its transfer encoding, as far as that can be undone."""
     data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
+    if not isinstance(data, bytes):
+        return b""
+    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64" and _BASE64.fullmatch(data):
+        data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)  # it came back as it was: cut off or damaged
+        return base64.b64decode(data[: len(data) // 4 * 4])
+    return data
 
 
 def _attached(message: EmailMessage) -> list[str]:
@@ -182,7 +193,10 @@ def _field(message: EmailMessage, name: str) -> str:
 
 def _from(message: EmailMessage) -> tuple[str, str]:
     """The sender's name and address."""
-    name, address = parseaddr(_field(message, "from"))
+    try:
+        name, address = parseaddr(_field(message, "from"))
+    except RecursionError:  # thousands of brackets
+        name, address = "", ""
     return " ".join(name.split()), address if "@" in address else ""
 
 
@@ -190,6 +204,12 @@ def _archived_at(message: EmailMessage) -> str:
     """Where the sender says that the message can be read on the web (RFC 5064)."""
     found = re.match(r"<?(https?://[^\s<>]+)>?", _field(message, "archived-at"), re.IGNORECASE)
     return found[1] if found else ""
+
+
+def _as_page(text: str, subject: str) -> str:
+    """The HTML with its subject for a headline, and the tables that mail is laid out with opened into paragraphs."""
+    text = _LAYOUT.sub(r"<\1div", text)
+    return text if re.search(r"<title[\s>]", text, re.IGNORECASE) else f"<title>{escape(subject)}</title>{text}"
 
 
 def _readers(message: EmailMessage) -> set[str]:
