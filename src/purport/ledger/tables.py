@@ -222,8 +222,36 @@ visits = Table(
     Index("visits_by_capture", "capture"),
 )
 
+alerts = Table(
+    "alerts",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    _text("rule"),  # its name in alerts.toml
+    _text("kind"),  # claim, edit, gone, gap
+    _text("source"),
+    _text("outlet"),
+    _text("url"),
+    _text("said"),  # one line
+    _text("at"),  # when what it tells of was booked
+    _text("record"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _number(),
+    Column("alert", Integer, ForeignKey("alerts.number"), nullable=False),
+    _text("address"),  # a digest: addresses may hold secrets
+    _text("outcome"),  # due, sent, failed
+    _text("at"),
+    _text("detail"),
+    Index("deliveries_by_address", "address", "outcome", "alert"),
+)
+
+Index("reports_by_url", reports.c.url)
 Index("reports_by_capture", reports.c.capture)
 Index("gaps_by_subject", gaps.c.subject)
 
 COUNTED = (captures, reports, readings, claims, gaps, releases)
-VIEWS = ("newest_readings", "claims_plain", "reports_plain", "releases_plain", "visits_plain")
+VIEWS = ("newest_readings", "claims_plain", "reports_plain", "releases_plain", "visits_plain", "alerts_plain")
