@@ -67,11 +67,24 @@ def payload_of(folder: Path, exchange: Exchange, find: Find) -> Iterator[bytes]:
     if held.digest != exchange.digest or held.same_as:
         raise EvidenceError(f"{exchange.id} repeats {held.id}, but that holds another payload.")
     sha = hashlib.sha256()
-    for piece in _payload(folder, held):
+    for piece in payload_at(folder, held.archive, held.offset):
         sha.update(piece)
         yield piece
     if f"sha256:{sha.hexdigest()}" != held.digest:
         raise EvidenceError(f"{_place(held)} is not what was booked: its payload was {held.digest}. {_MEND}")
+
+
+def payload_at(folder: Path, archive: str, offset: int) -> Iterator[bytes]:
+    """The payload of the record at a place, piece by piece, its digest not checked. Raises EvidenceError."""
+    with _file(folder, archive) as file:
+        try:
+            stream, _ = opened(file, offset)
+            fields = _fields(stream)
+            block = Digested(stream, _length(fields))
+            http = fields.get("warc-type") == "response"
+            yield from payload(block, read_head(block)) if http else iter(block.read, b"")
+        except MemberError as error:
+            raise EvidenceError(f"{archive}#offset={offset} can't be read: {error}. {_MEND}") from error
 
 
 def check(folder: Path, exchange: Exchange) -> None:
@@ -123,18 +136,6 @@ def _file(folder: Path, name: str) -> BinaryIO:
         return (folder / Path(name).name).open("rb")
     except OSError as error:
         raise EvidenceError(f"{name} can't be opened in {folder} ({error.strerror}). {_MEND}") from error
-
-
-def _payload(folder: Path, exchange: Exchange) -> Iterator[bytes]:
-    with _file(folder, exchange.archive) as file:
-        try:
-            stream, _ = opened(file, exchange.offset)
-            fields = _fields(stream)
-            block = Digested(stream, _length(fields))
-            http = fields.get("warc-type") == "response"
-            yield from payload(block, read_head(block)) if http else iter(block.read, b"")
-        except MemberError as error:
-            raise EvidenceError(f"{_place(exchange)} can't be read: {error}. {_MEND}") from error
 
 
 def _record(file: BinaryIO, name: str, offset: int) -> Record:

@@ -134,6 +134,6 @@ def copied(stream: Stream, length: int) -> Iterator[bytes]:
     while length:
         piece = stream.read(min(PIECE, length))
         if not piece:
-            raise EvidenceError("The response became shorter while it was kept. Fetch it again.")
+            raise EvidenceError("What was to be kept became shorter meanwhile. Do it again.")
         length -= len(piece)
         yield piece
