@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
+from purport.core.alerts import Alert
 from purport.core.custody import Deed, Rows, Sealed, Stamp
 from purport.core.explanation import Links
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
@@ -284,7 +285,54 @@ class Web(Protocol):
         ...
 
 
-class View(Lookup, Diary, Protocol):
+class Versions(Protocol):
+    """Pages that were captured with different texts."""
+
+    def edited(self) -> Iterator[str]:
+        """The addresses under which there are several texts, the one that got a text last at the end."""
+        ...
+
+    def page(self, url: str) -> Iterator[tuple[Report, Capture]]:
+        """The reports of an address with their captures, by the time they were taken, then as they arrived."""
+        ...
+
+
+class Outbox(Protocol):
+    """What was told to whom. An address is a digest: where it leads may be a secret."""
+
+    def put(self, found: Iterable[tuple[Alert, Sequence[str]]]) -> int:
+        """Keep alerts, each due at some addresses; returns how many deliveries that are new."""
+        ...
+
+    def due(self, address: str, since: datetime) -> Iterator[Alert]:
+        """What is still to be told at an address, oldest first, of what was put there no earlier than `since`."""
+        ...
+
+    def done(self, told: Sequence[Alert], address: str, outcome: str, detail: str = "") -> None:
+        """Write down what came of telling some alerts at an address: sent or failed."""
+        ...
+
+    def told(self, address: str, limit: int) -> Iterator[Alert]:
+        """What was told at an address, or is due there, the latest first; at any address if it is empty."""
+        ...
+
+
+class Hook(Protocol):
+    def post(self, url: str, data: bytes, key: str, allow_private: bool) -> None:
+        """Hand JSON to a webhook; `key` is the same when it is handed over again.
+
+        Raises RefusedAddressError or FetchError; their messages hold nothing of the address but its host.
+        """
+        ...
+
+
+class Feeds(Protocol):
+    def write(self, path: str, text: str) -> None:
+        """Put a text in place of a file's, whole or not at all. Raises UsageError."""
+        ...
+
+
+class View(Lookup, Diary, Versions, Protocol):
     """Reads the ledger. Iterators stream: memory does not grow with the ledger."""
 
     def counts(self) -> dict[str, int]:

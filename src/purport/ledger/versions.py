@@ -14,10 +14,9 @@ _reports = msgspec.json.Decoder(Report)
 
 
 class Versions:
-    """Implements `core.ports.Versions` over the ledger of an engine."""
+    """Reads pages that were edited from the ledger of an engine (`core.ports.Versions`)."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    _engine: Engine
 
     def edited(self) -> Iterator[str]:
         """The addresses under which there are several texts, the one that got a text last at the end."""
@@ -31,7 +30,7 @@ class Versions:
         with reads(self._engine) as connection:
             yield from map(str, connection.scalars(chosen))
 
-    def versions(self, url: str) -> Iterator[tuple[Report, Capture]]:
+    def page(self, url: str) -> Iterator[tuple[Report, Capture]]:
         """The reports of an address with their captures, by the time they were taken, then as they arrived."""
         chosen = (
             select(reports.c.record, captures.c.record)

@@ -14,6 +14,7 @@ from purport.ledger.diary import Diary
 from purport.ledger.faults import reading as reads
 from purport.ledger.lookup import has_id, whole_id
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, releases, reports
+from purport.ledger.versions import Versions
 
 T = TypeVar("T")
 _captures = msgspec.json.Decoder(Capture)
@@ -69,7 +70,7 @@ def _reports_by_number(connection: Connection, numbers: set[int]) -> dict[int, R
     return {number: _reports.decode(record) for number, record in rows}
 
 
-class View(Diary):
+class View(Diary, Versions):
     """Reads the ledger of an engine (`core.ports.View`)."""
 
     def __init__(self, engine: Engine) -> None:
