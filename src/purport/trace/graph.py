@@ -60,12 +60,14 @@ def build(material: Material) -> Graph:
         steps += _of_report(report, claims, known)
     steps += _links(material.links, known)
     steps += _footage(material.matches, material.releases)
+    used = {node.id for step in steps for node in step[:2]}
     alone = [known.report_node(report.id) for report, _ in material.readings]
+    alone += [node for node in (_release(*pair) for pair in material.releases) if node.id in used]
     return gathered(steps, alone)
 
 
 def gathered(steps: Iterable[Step], alone: Iterable[Node] = ()) -> Graph:
-    """Nodes and ties of some steps, each once. Of several names for a node, the fullest."""
+    """Nodes and ties of some steps, each once."""
     nodes: dict[str, set[Node]] = {}
     ties: dict[tuple[str, str], set[Ground]] = {}
     for node in alone:
@@ -76,9 +78,15 @@ def gathered(steps: Iterable[Step], alone: Iterable[Node] = ()) -> Graph:
         if upper.id != lower.id:
             ties.setdefault((upper.id, lower.id), set()).add(ground)
     return Graph(
-        nodes=tuple(min(nodes[id], key=_fullest) for id in sorted(nodes)),
+        nodes=tuple(_called(nodes[id]) for id in sorted(nodes)),
         ties=tuple(Tie(*ends, tuple(sorted(ties[ends], key=_in_order))) for ends in sorted(ties)),
     )
+
+
+def _called(same: Iterable[Node]) -> Node:
+    """Of several names for a node the fullest; its id where it has none."""
+    best = min(same, key=_fullest)
+    return best if best.name else Node(best.id, best.kind, best.id)
 
 
 def _fullest(node: Node) -> tuple[int, str]:

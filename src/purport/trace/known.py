@@ -73,13 +73,12 @@ class Known:
         return self.credits.get(report, ())
 
     def held(self, outlet: str, report: str) -> tuple[str, ...]:
-        """The outlet's own reports that a report may rest on: not itself, and none that came later."""
-        own = self.reports[report]
-        return tuple(
-            id
-            for id in self.outlets.get(outlet, ())
-            if id != report and (self.before(id, report) or not (own.published and self.reports[id].published))
-        )
+        """The outlet's own reports that a report may rest on: those that came before it.
+
+        Where all came later, all of them: outlets change what they published, and the day they give with it.
+        """
+        others = [id for id in self.outlets.get(outlet, ()) if id != report]
+        return tuple([id for id in others if self.before(id, report)] or others)
 
     def attributed(self, claim: Claim) -> str:
         text = self.reports[claim.report].text

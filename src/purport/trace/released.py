@@ -28,19 +28,30 @@ _DID = re.compile(
     rf"(?P<who>(?:{_NAME}|[Aa] [\w\s-]{{1,40}}? (?:calls itself|calling itself|called) {_NAME}))\s+(?:has\s+|had\s+)?"
     rf"{_RELEASED}(?:\s+(?:an?|the|this|these|its|some|new)\b{_SAID}{{0,40}}?\b{_FOOTAGE}\b|\b)"
 )
+# The video …. It was published by WHO
+_IT = re.compile(
+    rf"\b(?:it|they|which)\s+(?:was|were|had been|has been|have been)\s+(?:first\s+)?{_RELEASED}\b"
+    rf"{_SAID}{{0,30}}?\bby\s+(?P<who>{_SAID}{{2,70}})",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(rf"\b{_FOOTAGE}\b", re.IGNORECASE)
+NEAR = 200  # characters before "it was published" in which the footage is named
 _END = re.compile(
     r"\s+(?:on|in|at|last|this|late|early|and|but|to|from|purportedly|allegedly|apparently|shows?|showed|appears?|claims?"
     r"|is|was|has|had|yesterday|today|which|who|that|where|as)\b.*|[,(:].*",
     re.DOTALL,
 )
+SHOWN = re.compile(rf"(?:(?:the|an?|this|that|its|their)\s+)?(?:[\w-]+\s+){{0,2}}?{_FOOTAGE}\b", re.IGNORECASE)
 NARRATOR = re.compile(r"\b(?:narrators?|voice-?over|voice|speaker in the|caption)\b", re.IGNORECASE)
 
 
 def releasers(report: Report, claims: Sequence[Claim], known: Mapping[str, Actor]) -> Iterator[tuple[Actor, str, Span]]:
     """Who is said to have released footage, with the words that say so; each actor once."""
     seen = set()
-    for pattern in (_BY, _WHICH, _DID):
+    for pattern in (_BY, _WHICH, _DID, _IT):
         for match in pattern.finditer(report.text):
+            if pattern is _IT and not _MENTION.search(report.text[max(0, match.start() - NEAR) : match.start()]):
+                continue
             who = match["who"]
             if "call" not in who and pattern is not _WHICH:
                 who = _END.sub("", who)

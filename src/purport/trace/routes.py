@@ -24,7 +24,7 @@ from purport.core.references import Reference
 from purport.core.spans import cover
 from purport.trace.actors import AND, Actor, key_of, outlet_key
 from purport.trace.known import Known, Outlet, outlet_node
-from purport.trace.released import NARRATOR
+from purport.trace.released import NARRATOR, SHOWN
 
 Step: TypeAlias = tuple[Node, Node, Ground]
 
@@ -73,7 +73,7 @@ def report_route(report: Report, top: Node, known: Known) -> Iterator[Step]:
     credits = known.credited(report.id)
     yield from ((top, credit.node, credit.ground) for credit in credits)
     for reference in known.releases.get(report.id, ()):
-        yield top, Node(reference.releases[0], RELEASE, reference.releases[0]), _referred(reference)
+        yield top, Node(reference.releases[0], RELEASE, ""), _referred(reference)
     own = [note for note in report.credits if outlet_key(note.text) == outlet_key(report.outlet)]
     if own and not credits:
         yield top, _own(report), Ground(CREDIT_LINE, own[0].text, report.id, own[0].span)
@@ -154,9 +154,10 @@ def _nodes(hop: Claim, claim: Claim, known: Known) -> list[Node]:
 def is_footage(hop: Claim, known: Known) -> bool:
     """Is it footage that speaks, or somebody in it?"""
     actor = known.actors[hop.id]
-    return hop.source_kind == "video" or (
-        not actor.key and bool(NARRATOR.search(f"{actor.name} {known.attributed(hop)}"))
-    )
+    if hop.source_kind == "video" or (not actor.key and NARRATOR.search(f"{actor.name} {known.attributed(hop)}")):
+        return True
+    text = known.reports[hop.report].text  # "The video appears to show …": what appears is the video
+    return not hop.source and any(SHOWN.match(text, start) for start, _ in hop.content[:1])
 
 
 def footage_of(claim: Claim, known: Known) -> tuple[Node, ...]:
@@ -183,7 +184,7 @@ def _unnamed(report: Report, said: str) -> Node:
 def _footage(hop: Claim, known: Known) -> Node:
     """Footage whose bytes are here, else the footage that somebody released, else footage of nobody."""
     if found := known.releases.get(hop.report, ()):
-        return Node(found[0].releases[0], RELEASE, found[0].releases[0])
+        return Node(found[0].releases[0], RELEASE, "")
     if who := known.released.get(hop.report, ()):
         return Node(f"{FOOTAGE}:{who[0][0].key}", FOOTAGE, f"the footage released by {who[0][0].name}")
     return _unnamed(known.reports[hop.report], known.actors[hop.id].name)
