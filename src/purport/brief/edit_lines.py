@@ -7,21 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from rich.console import Console
+from rich.padding import Padding
 from rich.style import Style
+from rich.table import Table
+from rich.text import Text
 
 from purport.brief import words as say
-from purport.core.edits import (
-    ADDED,
-    CERTAINTY,
-    CHANGED,
-    CONTENT,
-    HEADLINE,
-    NOTE,
-    POLARITY,
-    Edit,
-    Place,
-)  # fmt: skip
-from purport.core.records import Capture
+from purport.core.edits import ADDED, CERTAINTY, CHANGED, CONTENT, HEADLINE, NOTE, POLARITY, Edit, Place
+from purport.core.records import Capture, Report
+from purport.core.spans import Span
 from purport.core.times import iso
 
 LONG = 160  # characters of a passage in a line
@@ -115,3 +110,64 @@ def as_json(edit: Edit, url: str, before: Capture, after: Capture) -> dict[str, 
         "before": place(edit.before, before),
         "after": place(edit.after, after),
     }
+
+
+def head(url: str, before: Capture, after: Capture, edits: Sequence[Edit], console: Console) -> None:
+    """Print what a revision is of: the address, when it was captured, and whether the page owns to it."""
+    console.print(Text(say.inert(url), style=_HEAD, overflow="fold"))
+    told = [f"{when(before)} → {when(after)}", *filter(None, [correction(edits)])]
+    console.print(Text(say.inert(" · ".join(told)), style=_QUIET, overflow="fold"))
+
+
+def when(capture: Capture) -> str:
+    return f"{capture.taken:%Y-%m-%d %H:%M}"
+
+
+def lines(edits: Sequence[Edit], console: Console) -> None:
+    """Print edits, one a line."""
+    for edit in edits:
+        console.print(Padding(Text(say.inert(said(edit)), overflow="fold"), (0, 0, 0, 2)))
+    if not edits:
+        console.print(Text("  only its looks changed: no words of the story", style=_QUIET))
+
+
+def beside(edits: Sequence[Edit], before: Report, after: Report, console: Console) -> None:
+    """Print each edit with its two passages beside each other, the changed words marked."""
+    for edit in edits:
+        console.print(Padding(Text(say.inert(said(edit)), style=_HEAD, overflow="fold"), (1, 0, 0, 2)))
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        width = max(10, (min(console.width, 180) - 6) // 2)
+        grid.add_column(width=width, overflow="fold")
+        grid.add_column(width=width, overflow="fold")
+        plain = console.color_system is None or console.no_color
+        grid.add_row(
+            _passage(before.text, edit.before.span, _OLD, "[-", "-]", plain),
+            _passage(after.text, edit.after.span, _NEW, "{+", "+}", plain),
+        )
+        console.print(Padding(grid, (0, 0, 0, 4)))
+
+
+def _passage(text: str, span: Span, style: Style, opening: str, closing: str, plain: bool) -> Text:
+    """A span with some of the text around it; between signs where there are no colours."""
+    begin, end = stretch(text, span)
+    start, stop = span
+    shown = Text("… " if begin else "", overflow="fold")
+    shown.append(say.inert(text[begin:start]))
+    if start < stop:
+        words = say.inert(shortened(text[start:stop], 4 * LONG))
+        shown.append(f"{opening}{words}{closing}" if plain else words, style=style)
+    elif plain:
+        shown.append(f"{opening}{closing}")
+    shown.append(say.inert(text[stop:end]) + (" …" if end < len(text) else ""))
+    return shown
+
+
+def stretch(text: str, span: Span) -> Span:
+    """The span with up to so many characters on either side, cut between words, within its lines."""
+    begin, end = max(0, span[0] - AROUND), min(len(text), span[1] + AROUND)
+    if begin:
+        begin = text.find(" ", begin, span[0]) + 1 or span[0]
+    if end < len(text):
+        end = max(text.rfind(" ", span[1], end), span[1])
+    before, after = text.rfind("\n", begin, span[0]), text.find("\n", span[1], end)
+    return (before + 1 or begin), (after if after >= 0 else end)

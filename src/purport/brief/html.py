@@ -51,9 +51,9 @@ class Section(msgspec.Struct, frozen=True):
 def render(brief: Brief) -> str:
     """The page, complete. Raises EvidenceError when a line's evidence can't be opened (see `check`)."""
     check(brief)
-    style, script = _asset("brief.css"), _asset("brief.js")
+    style, script = asset("brief.css"), asset("brief.js")
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     sections = [_section(f"r{i}", entry, brief.gaps) for i, entry in enumerate(brief.entries, 1)]
@@ -123,11 +123,11 @@ def _text(key: str, report: Report, placed: Sequence[tuple[Claim, int]], numbers
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
     return files("purport.brief").joinpath("templates", name).read_text("utf-8")
 
 
-def _hash(content: str) -> str:
+def source_hash(content: str) -> str:
     """The source expression of an inline element (https://www.w3.org/TR/CSP3/#grammardef-hash-source)."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 

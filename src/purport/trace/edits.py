@@ -6,26 +6,14 @@ who is named.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 import msgspec
 
 from purport.core.edits import (
-    ADDED,
-    ATTRIBUTION,
-    CHANGED,
-    CLAIM,
-    DATE,
-    DENIAL,
-    HEADLINE,
-    NOTE,
-    PASSAGE,
-    REMOVED,
-    TEXT,
-    Edit,
-    Version,
-    rank,
+    ADDED, ATTRIBUTION, CHANGED, CLAIM, CUE, DATE, DENIAL, HEADLINE, NOTE, PASSAGE, REMOVED, STANCE, TEXT, Edit,
+    Version, rank,
 )  # fmt: skip
 from purport.core.spans import words as said
 from purport.trace import wording
@@ -106,22 +94,33 @@ def _claims(at: Pages) -> Iterator[Edit]:
     mine, theirs = (claimed(version.claims, text) for version, text in zip(at.versions, at.texts, strict=True))
     pairs = list(both(mine, theirs, at.found))
     hunks = [hunk for hunk in at.found.hunks if not _is_note(hunk, at)]
-    lone = (
-        _lone(mine, {one.before.at for one in pairs}, {number for hunk in hunks for number in hunk.before}),
-        _lone(theirs, {one.after.at for one in pairs}, {number for hunk in hunks for number in hunk.after}),
+    lone = tuple(
+        _lone(claims, [pair[side] for pair in pairs], {number for hunk in hunks for number in hunk.sides[side]})
+        for side, claims in ((OLD, mine), (NEW, theirs))
     )
     for side in (OLD, NEW):
         for one in _outermost(lone[side]):
-            yield _come_or_gone(one, side, hunks, lone[1 - side], at)
+            if _is_read_once(one, side, at):
+                yield _put_otherwise(one, side, hunks, at)
+            else:
+                yield _come_or_gone(one, side, hunks, lone[1 - side], at)
     left = [hunk for hunk in hunks if not any(_is_told(hunk, side, lone[side], at) for side in (OLD, NEW))]
-    whole = [hunk for hunk in left if _is_whole(hunk, at)]
+    whole = {hunk for hunk in left if _is_whole(hunk, at)}
     yield from _passages(whole, at)
     yield from told(facets([hunk for hunk in left if hunk not in whole], pairs, at), at)
 
 
-def _lone(claims: Sequence[Claimed], paired: set[int], changed: set[int]) -> list[Claimed]:
+def _lone(claims: Sequence[Claimed], paired: Sequence[Claimed], changed: set[int]) -> list[Claimed]:
     """The claims of one version only, whose words of telling are of that version only, too."""
-    return [one for one in claims if one.at not in paired and not changed.isdisjoint(one.cue or one.content)]
+    known = {one.at for one in paired}
+    alone = (one for one in claims if one.at not in known and not changed.isdisjoint(one.cue or one.content))
+    return [one for one in alone if not any(_is_double(one, other) for other in paired)]
+
+
+def _is_double(one: Claimed, other: Claimed) -> bool:
+    """The same words of the same source, read twice: once by "shows", once by "purportedly"."""
+    same = len(one.telling & other.telling)
+    return same >= KEPT * max(len(one.telling), len(other.telling), 1) and one.source == other.source
 
 
 def _outermost(claims: Sequence[Claimed]) -> Iterator[Claimed]:
@@ -134,7 +133,27 @@ def _is_attribution(one: Claimed, side: int, at: Pages) -> bool:
     """Do the words of the claim stand on without it?"""
     across = (at.found.there, at.found.back)[side]
     kept = sum(number in across for number in one.telling)
-    return one.claim.act != "deny" and bool(one.telling) and kept >= KEPT * len(one.telling)
+    return bool(one.telling) and kept >= KEPT * len(one.telling)
+
+
+def _is_read_once(one: Claimed, side: int, at: Pages) -> bool:
+    """Did the claim stand in both, put a little otherwise, and was read as one in this version only?"""
+    across = (at.found.there, at.found.back)[side]
+    return any(number in across for number in one.cue) and _is_attribution(one, side, at)
+
+
+def _put_otherwise(one: Claimed, side: int, hunks: Sequence[Hunk], at: Pages) -> Edit:
+    """Its words of telling in both versions: “shows” became “purportedly shows”."""
+    decided = one.decided["stance"]
+    near = [hunk for hunk in hunks if not one.cue.isdisjoint(hunk.sides[side])]
+    distance = one.claim.stance != "plain" and any(not decided.isdisjoint(hunk.sides[side]) for hunk in near)
+    sides = [{number for hunk in near for number in hunk.sides[which]} for which in (OLD, NEW)]
+    sides[side] |= one.cue
+    old, new = at.widened(*at.matched(sides[OLD], sides[NEW]))
+    places = [at.place(OLD, old, new), at.place(NEW, new, old)]
+    places[side] = places[side].of(one.claim.id)
+    who = said(at.versions[side].report.text, one.claim.source)
+    return edit(STANCE if distance else CUE, CHANGED, places[OLD], places[NEW], who, where=at.where(old, new))
 
 
 def _come_or_gone(one: Claimed, side: int, hunks: Sequence[Hunk], others: Sequence[Claimed], at: Pages) -> Edit:
@@ -143,7 +162,7 @@ def _come_or_gone(one: Claimed, side: int, hunks: Sequence[Hunk], others: Sequen
     beside = {
         number for hunk in hunks if not words.isdisjoint(hunk.sides[side]) for number in hunk.sides[1 - side]
     } - taken
-    if _is_attribution(one, side, at):
+    if one.claim.act != "deny" and _is_attribution(one, side, at):
         kind = ATTRIBUTION
         across = (at.found.there, at.found.back)[side]
         beside |= {across[number] for number in one.content if number in across}
@@ -173,7 +192,7 @@ def _is_whole(hunk: Hunk, at: Pages) -> bool:
     return not hunk.sides[1 - side] and len(numbers) == len(text.of(text.sentence(numbers[0])))
 
 
-def _passages(hunks: Sequence[Hunk], at: Pages) -> Iterator[Edit]:
+def _passages(hunks: Collection[Hunk], at: Pages) -> Iterator[Edit]:
     """Sentences in which nothing is claimed; those that follow one another are one passage."""
     for side in (OLD, NEW):
         text = at.texts[side]
