@@ -7,14 +7,15 @@ from typing import Any
 from purport.core.copies import A_TO_B, COPY, Copy, Passage
 from purport.core.ids import digest, make_id
 from purport.core.matches import SAME_FOOTAGE, Match
-from purport.core.origins import Account, Graph, Link
+from purport.core.origins import Account, Dispute, Graph, Link
 from purport.core.ports import Reader
-from purport.core.records import Capture, Claim, Hop, Item, Note, Release, Report
+from purport.core.records import Capture, Claim, Hop, Item, Mention, Note, Release, Report
 from purport.core.references import FIRM, Evidence, Reference
 from purport.core.times import Moment
 from purport.read import article
 from purport.read.quotes import inside
 from purport.trace.copies import Copies
+from purport.trace.disputes import disputes
 from purport.trace.graph import Material, build
 from purport.trace.known import Known, know
 from purport.trace.threads import groups, story_account
@@ -109,8 +110,6 @@ def _claims(report: Report, said: Sequence[Sequence[str]], spans: Sequence[Any])
 
 
 def claim(id: str, report: Report, source: Any, cue: Any, content: Any, kind: str, chain: Any, to: str = "") -> Claim:
-    from purport.core.records import Mention
-
     return Claim(
         id=id, report=report.id, source=(source,), cue=(cue,), content=(content,), act="say", stance="plain",
         polarity="+", certainty="certain", quote="none", source_kind=kind, confidence=0.9, chain=chain,
@@ -150,3 +149,12 @@ def material(story: Mapping[str, Any], reader: Reader) -> Material:
 def traced(made: Material) -> tuple[Known, Graph, Account]:
     known, graph = know(made.readings, made.copies, made.references), build(made)
     return known, graph, story_account(known, graph, groups(known))
+
+
+def disputed(texts: Sequence[str], reader: Reader) -> list[Dispute]:
+    """The disputes of some texts, each published by another outlet, a day after the one before."""
+    given = [
+        {"text": text, "outlet": f"Outlet {number}", "published": f"2031-04-{number + 1:02}T08:00:00Z"}
+        for number, text in enumerate(texts)
+    ]
+    return list(disputes(know(read(given, reader), (), ())))

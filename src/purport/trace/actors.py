@@ -115,13 +115,13 @@ def actor(said: str, kind: str = "", text: str = "") -> Actor:
     for part in parts:  # "the harbour master, Oda Brell": a part that is a name and nothing else
         if part and _is_name(part, text, kind):
             return Actor(key_of(part), _THE.sub("", part), "" if body == key_of(part) else body)
-    core, _, rest = _cut(parts[0])
+    core, joint, rest = _cut(parts[0])
     name = _name_in(core, text, kind)
     if name:
         return Actor(key_of(name), name, "" if body == key_of(name) else body)
     if body:
         return Actor(body, clean)
-    return _office(core, rest, kind, clean)
+    return _office(core, rest if _belongs(joint, rest) else "", kind, clean)
 
 
 def _both(said: str, text: str, kind: str) -> Actor | None:
@@ -138,11 +138,11 @@ def _served(said: str, text: str) -> str:
     """The key of the body that a spokesperson speaks for; empty for others."""
     for pattern in (_FOR, _INSIDE, _BEFORE):
         if (match := pattern.search(said)) and (body := match["body"].strip()):
-            core, _, rest = _cut(_RELATIVE.sub("", body))
+            core, joint, rest = _cut(_RELATIVE.sub("", body))
             name = _name_in(core, text, "organisation")
             if not name and _COUNTED.match(core):
                 return ""
-            return key_of(name) if name else key_of(f"{core} of {rest}" if rest else core)
+            return key_of(name) if name else key_of(f"{core} of {rest}" if _belongs(joint, rest) else core)
     return ""
 
 
@@ -150,6 +150,12 @@ def _cut(said: str) -> tuple[str, str, str]:
     """What stands before the first "of", "for", "at", that word, and what stands after it."""
     match = _OF.search(said)
     return (said[: match.start()], match[0], said[match.end() :]) if match else (said, "", "")
+
+
+def _belongs(joint: str, rest: str) -> bool:
+    """Is it part of what the body is called: "ministry of defence", but not "accused the ministry of hiding it"?"""
+    first = rest.split(" ")[0].lower()
+    return (joint.strip() == "of" and not first.endswith("ing")) or (joint.strip() == "for" and not _THE.match(rest))
 
 
 def _tokens(said: str) -> list[str]:

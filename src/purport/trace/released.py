@@ -34,7 +34,7 @@ _IT = re.compile(
     rf"{_SAID}{{0,30}}?\bby\s+(?P<who>{_SAID}{{2,70}})",
     re.IGNORECASE,
 )
-_MENTION = re.compile(rf"\b{_FOOTAGE}\b", re.IGNORECASE)
+MENTION = re.compile(rf"\b{_FOOTAGE}\b", re.IGNORECASE)
 NEAR = 200  # characters before "it was published" in which the footage is named
 _END = re.compile(
     r"\s+(?:on|in|at|last|this|late|early|and|but|to|from|purportedly|allegedly|apparently|shows?|showed|appears?|claims?"
@@ -50,7 +50,7 @@ def releasers(report: Report, claims: Sequence[Claim], known: Mapping[str, Actor
     seen = set()
     for pattern in (_BY, _WHICH, _DID, _IT):
         for match in pattern.finditer(report.text):
-            if pattern is _IT and not _MENTION.search(report.text[max(0, match.start() - NEAR) : match.start()]):
+            if pattern is _IT and not MENTION.search(report.text[max(0, match.start() - NEAR) : match.start()]):
                 continue
             who = match["who"]
             if "call" not in who and pattern is not _WHICH:

@@ -28,6 +28,7 @@ from purport.trace.released import NARRATOR, SHOWN
 
 Step: TypeAlias = tuple[Node, Node, Ground]
 
+BEFORE = 40  # characters before a cue without a source in which the footage may stand
 SILENT = frozenset(("decline", "ask"))  # who declines to speak, or asks, vouches for nothing
 
 
@@ -157,7 +158,10 @@ def is_footage(hop: Claim, known: Known) -> bool:
     if hop.source_kind == "video" or (not actor.key and NARRATOR.search(f"{actor.name} {known.attributed(hop)}")):
         return True
     text = known.reports[hop.report].text  # "The video appears to show …": what appears is the video
-    return not hop.source and any(SHOWN.match(text, start) for start, _ in hop.content[:1])
+    if hop.source or not hop.cue:
+        return False
+    before = re.split(r"[.!?\n]", text[max(0, hop.cue[0][0] - BEFORE) : hop.cue[0][0]])[-1]
+    return bool(SHOWN.search(before)) or any(SHOWN.match(text, start) for start, _ in hop.content[:1])
 
 
 def footage_of(claim: Claim, known: Known) -> tuple[Node, ...]:
