@@ -41,12 +41,16 @@ def texts(data: Path) -> dict[str, str]:
 
 
 def _joined(tokens: list[str], sentence: list[int]) -> str:
-    """ECB+ has tokens: a sentence a line, the address that some begin with left out."""
+    """ECB+ has tokens: a sentence a line (but no break within a quotation), the address that some begin with left out."""
     lines: dict[int, list[str]] = defaultdict(list)
     for token, number in zip(tokens, sentence, strict=True):
-        lines[number].append(token)
-    kept = [words for number, words in sorted(lines.items()) if not (number == 0 and words[0].startswith("http"))]
-    return "\n".join(" ".join(words) for words in kept)
+        lines[number].append({"``": "“", "''": "”"}.get(token, token))
+    text = ""
+    for number, words in sorted(lines.items()):
+        if number or not words[0].startswith("http"):
+            within = text.count("“") > text.count("”") or text.rpartition("\n")[2].count('"') % 2
+            text += (" " if within else "\n") * bool(text) + " ".join(words)
+    return text
 
 
 def drawn(data: Path) -> list[Pair]:

@@ -5,7 +5,12 @@ import msgspec
 from purport.core.spans import Span
 
 # what a passage is, and what two reports are to each other; nothing shared gives no record
-COPY, REWRITTEN, QUOTATION, BOILERPLATE = "copy", "rewritten", "quotation", "boilerplate"
+COPY = "copy"
+REWRITTEN = "rewritten"
+QUOTATION = "quotation"  # what is shared is somebody's speech, which both give
+BOILERPLATE = "boilerplate"  # what is shared stands in many reports that have nothing else in common
+FEW = "few words"  # a sentence or two: too little to say that one text was made from the other
+KINDS = (COPY, REWRITTEN, QUOTATION, BOILERPLATE, FEW)
 
 # which way the words went
 A_TO_B, B_TO_A = "a to b", "b to a"
@@ -19,29 +24,30 @@ class Passage(msgspec.Struct, frozen=True):
     a: Span
     b: Span
     words: int  # the same in both, in the same order; of the edits in between none is counted
-    kind: str  # copy | quotation (both give somebody's speech) | boilerplate (many unrelated reports have it)
-    shared: int = 2  # in how many reports of the index its rarest stretch stands, these two among them
+    kind: str  # copy | quotation | boilerplate
+    strangers: int = 0  # reports that have most of it and nothing else in common with the one that came later
 
 
 class Sign(msgspec.Struct, frozen=True):
     """One thing that decided what two reports are to each other, or which way the words went."""
 
-    kind: str  # passage | share | quotation | boilerplate | credit | time
-    report: str  # in which it stands; empty: in both
-    words: str  # the report's own, or the figure in words
+    kind: str  # share | passage | quotation | boilerplate | credit | time
+    report: str  # in which it stands; empty: in both, or between them
+    words: str  # the report's own, or what was counted, in a sentence
     span: Span = (0, 0)  # (0, 0): not in the text
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
     """What two reports share. It says that words are the same, never that either report is right.
 
-    `share_a` is the share of a's words that stand in passages of kind "copy", quotations and boilerplate left out.
+    The two are in the order of their ids, whichever came first. A share is what part of a report's own words
+    (quotations and boilerplate left out) stands in passages of eight such words and more.
     """
 
     id: str
     a: str  # a report
     b: str
-    kind: str  # copy | rewritten | quotation | boilerplate
+    kind: str  # copy | rewritten | quotation | boilerplate | few words
     passages: tuple[Passage, ...]  # in the order of a
     share_a: float
     share_b: float
