@@ -39,8 +39,8 @@ class Package:
         name = path.rpartition("/")[2].lower()
         self._entries.append({"name": name, "path": path, "hash": f"sha256:{sha.hexdigest()}", "bytes": length})
 
-    def close(self, title: str, description: str, key: signing.Key) -> None:
-        """Add the list of all entries, and the signature under its hash."""
+    def close(self, title: str, description: str, key: signing.Key) -> str:
+        """Add the list of all entries, and the signature under its hash. Returns the hash."""
         said = {"title": title, "description": description}
         listed = {
             "profile": "data-package",
@@ -55,6 +55,7 @@ class Package:
         signed = {"path": LIST, "hash": digest, "signedData": signing.sign(digest, self._created, key)}
         for path, content in ((LIST, data), (DIGEST, msgspec.json.format(msgspec.json.encode(signed), indent=2))):
             self._zip.writestr(self._info(path), content)
+        return digest
 
     def _info(self, path: str) -> ZipInfo:
         info = ZipInfo(path, self._created.timetuple()[:6])

@@ -152,6 +152,7 @@ def _record(file: BinaryIO, name: str, offset: int) -> Record:
     payload_digest = "" if kind in ("revisit", "request", "warcinfo", "metadata") else block.digest
     checks = (("warc-block-digest", block.block_digest), ("warc-payload-digest", payload_digest))
     wrong = [key for key, found in checks if found and not _holds(fields.get(key, ""), found)]
+    content_type = block.head.get("content-type") if http else fields.get("content-type", "")
     return Record(
         archive=name,
         offset=offset,
@@ -159,8 +160,10 @@ def _record(file: BinaryIO, name: str, offset: int) -> Record:
         kind=kind,
         fields=fields,
         status=block.head.status,
-        media_type=block.head.media_type if http else fields.get("content-type", "").partition(";")[0].strip().lower(),
+        media_type=content_type.partition(";")[0].strip().lower(),
+        content_type=content_type,
         encoding=block.head.get("content-encoding"),
+        location=block.head.get("location"),
         digest=payload_digest,
         size=block.size,
         opening=block.opening,

@@ -33,7 +33,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, str]  # the first of each name, in lower case
     status: int = 0  # of the HTTP response
     media_type: str = ""
+    content_type: str = ""  # all of it, with the charset
     encoding: str = ""  # content encoding
+    location: str = ""  # where a redirect leads
     digest: str = ""  # sha256:… of the payload
     size: int = 0  # bytes of the payload
     opening: bytes = b""  # the payload's first bytes

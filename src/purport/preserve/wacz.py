@@ -50,6 +50,8 @@ class Packed:
     exchanges: int = 0
     pages: int = 0
     media: int = 0
+    hash: str = ""  # of the package's list of all that is in it, which is what was signed
+    fingerprint: str = ""  # of the key that signed it
     missed: list[Torn] = field(default_factory=list)
 
 
@@ -96,7 +98,8 @@ def export(
         _add_index(package, contents.index)
         contents.pages.seek(0)
         package.add("pages/pages.jsonl", contents.pages)
-        package.close(order.title, order.description, key)
+        found.hash = package.close(order.title, order.description, key)
+        found.fingerprint = signing.fingerprint(key.public_key())
     return found
 
 
