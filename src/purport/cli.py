@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from purport import __version__, app, brief
-from purport.alerts_cli import edits
+from purport.alerts_cli import alerts, edits
 from purport.app import House
 from purport.brief import changes as differences
 from purport.brief import demo as story
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 main.add_command(footage)
-for command in (custody, edits, import_command, stamp, verify):
+for command in (alerts, custody, edits, import_command, stamp, verify):
     main.add_command(command)
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from purport.alerting import Post
 from purport.app import House
 from purport.brief import screen
 from purport.brief.words import inert
@@ -154,6 +155,11 @@ def opened(ctx: click.Context) -> House:
 def vault(ctx: click.Context) -> Vault:
     """What custody is proved with, by the options."""
     return open_vault(_config(ctx))
+
+
+def post(ctx: click.Context) -> Post:
+    """What alerts are delivered with, by the options."""
+    return open_post(_config(ctx))
 
 
 def authority(ctx: click.Context, url: str) -> Authority:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from purport.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from purport.alerting import Post
     from purport.app import House
     from purport.core.ports import Authority, Reader, Workshop
     from purport.pipeline import Scribe, Studio
@@ -100,6 +101,19 @@ def open_vault(config: Config) -> "Vault":
     engine = open_sqlite(ledger_url(config), who(config))
     archives = Path(config.archives) if config.archives else beside_ledger(config, ".warcs")
     return Vault(Custody(engine), Book(engine, who(config)), FolderBlobs(blob_folder(config)), archives)
+
+
+def open_post(config: Config) -> "Post":
+    """What alerts are delivered with."""
+    from purport.alerting import Post
+    from purport.edges.feedfile import FeedFiles
+    from purport.edges.sqlite import open_sqlite
+    from purport.edges.webhook import WebHook
+    from purport.ledger.book import Book
+    from purport.ledger.outbox import Outbox
+
+    engine = open_sqlite(ledger_url(config), who(config))
+    return Post(Outbox(engine, who(config)), WebHook(), FeedFiles(), Book(engine, who(config)), SystemClock())
 
 
 def open_authority(url: str, config: Config) -> "Authority":
