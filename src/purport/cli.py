@@ -24,6 +24,7 @@ from purport.core.errors import NotFoundError, UsageError
 from purport.core.lines import line, lines
 from purport.core.records import Claim, Gap, Query, Reading, Report
 from purport.custody_cli import custody, stamp, verify
+from purport.export_cli import export
 from purport.footage_cli import footage
 from purport.import_cli import import_command
 from purport.options import (
@@ -57,7 +58,7 @@ def main() -> None:
 
 
 main.add_command(footage)
-for command in (alerts, custody, edits, import_command, stamp, verify):
+for command in (alerts, custody, edits, export, import_command, stamp, verify):
     main.add_command(command)
 
 

@@ -14,9 +14,21 @@ from purport.brief import screen
 from purport.brief.words import inert
 from purport.core.errors import PurportError
 from purport.core.ports import Authority
+from purport.exporting import Packer
 from purport.pipeline import Scribe, Studio
 from purport.proving import Vault
-from purport.wiring import LEDGER, READER, Config, open_authority, open_house, open_scribe, open_studio, open_vault
+from purport.wiring import (
+    LEDGER,
+    READER,
+    Config,
+    open_authority,
+    open_house,
+    open_packer,
+    open_post,
+    open_scribe,
+    open_studio,
+    open_vault,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -155,6 +167,11 @@ def opened(ctx: click.Context) -> House:
 def vault(ctx: click.Context) -> Vault:
     """What custody is proved with, by the options."""
     return open_vault(_config(ctx))
+
+
+def packer(ctx: click.Context) -> Packer:
+    """What packages are made with, by the options."""
+    return open_packer(_config(ctx))
 
 
 def post(ctx: click.Context) -> Post:

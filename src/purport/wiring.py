@@ -15,8 +15,12 @@ from purport.core.errors import UsageError
 
 if TYPE_CHECKING:
     from purport.alerting import Post
+    from purport.alerting import Post
+    from collections.abc import Iterator
+
     from purport.app import House
     from purport.core.ports import Authority, Reader, Workshop
+    from purport.exporting import Ledger, Packer
     from purport.pipeline import Scribe, Studio
     from purport.proving import Vault
 
@@ -99,8 +103,30 @@ def open_vault(config: Config) -> "Vault":
     from purport.proving import Vault
 
     engine = open_sqlite(ledger_url(config), who(config))
-    archives = Path(config.archives) if config.archives else beside_ledger(config, ".warcs")
-    return Vault(Custody(engine), Book(engine, who(config)), FolderBlobs(blob_folder(config)), archives)
+    blobs = FolderBlobs(blob_folder(config))
+    return Vault(Custody(engine), Book(engine, who(config)), blobs, archive_folder(config))
+
+
+def open_packer(config: Config) -> "Packer":
+    """What packages are made with. A ledger that is not there is not made for it: the archives are enough."""
+    from purport.exporting import Packer
+
+    return Packer(SystemClock(), archive_folder(config), beside_ledger(config, ".key"), tuple(_ledger(config)))
+
+
+def _ledger(config: Config) -> "Iterator[Ledger]":
+    from purport.edges.sqlite import open_sqlite
+    from purport.exporting import Ledger
+    from purport.ledger.addresses import Addresses
+    from purport.ledger.book import Book
+
+    if Path(ledger_url(config).partition("///")[2]).is_file():
+        engine = open_sqlite(config.ledger, who(config))
+        yield Ledger(Addresses(engine), Book(engine, who(config)))
+
+
+def archive_folder(config: Config) -> Path:
+    return Path(config.archives) if config.archives else beside_ledger(config, ".warcs")
 
 
 def open_post(config: Config) -> "Post":
