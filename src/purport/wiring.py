@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from purport.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from purport.alerting import Post
-    from purport.alerting import Post
     from collections.abc import Iterator
 
+    from purport.alerting import Post
     from purport.app import House
     from purport.core.ports import Authority, Reader, Workshop
     from purport.exporting import Ledger, Packer
