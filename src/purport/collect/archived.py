@@ -20,7 +20,6 @@ from purport.collect.items import whole
 from purport.collect.streams import joined
 from purport.collect.tags import tags
 
-_FAILED = re.compile(r"fail|nothing archived|no archiver|in progress|error", re.IGNORECASE)
 _TEXTS = ("full_text", "text", "description", "caption", "content")  # where a platform's answer has its words
 _SHEET = {  # its columns, as they are named unless one names them otherwise, and what earlier versions called them
     "url": ("link", "url", "source url"),
@@ -59,11 +58,6 @@ class Archived:
     published: str = ""
     status: str = ""
     files: tuple[Named, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Does it say itself that nothing came of it?"""
-        return "success" not in self.status.lower() and (not self.status or bool(_FAILED.search(self.status)))
 
 
 def is_table(line: str) -> bool:
@@ -212,7 +206,8 @@ def _media(found: Any, depth: int) -> Iterator[Named]:
         ending = re.search(r"\.\w{1,8}$", str(one["filename"]))
         if said and ending:  # its storage may name a file by the beginning of its hash
             names.append(said.partition(":")[2][:24] + ending[0])
-        yield Named(tuple(dict.fromkeys(whole(name) for name in names if isinstance(name, str) and name)), said)
+        if known := tuple(dict.fromkeys(whole(name) for name in names if isinstance(name, str) and name)):
+            yield Named(known, said)
         for value in properties.values():
             yield from _media(value if isinstance(value, list) else [value], depth + 1)
 

@@ -42,7 +42,7 @@ def take_archived(stream: BinaryIO, place: str, form: str, around: Around, take:
     An item for each text, a medium for each media file whose hash is as stated; a gap for what was not archived, is
     missing, or was changed. `take` reads a file that is no medium. Raises what the stream raises.
     """
-    elsewhere = 0
+    elsewhere, here = 0, ""
     for here, one in _records(stream, place, form):
         if isinstance(one, str):
             yield gap("collect", here, "bad-row" if form == "table" else "not-archived", one, clock.now())
@@ -56,6 +56,8 @@ def take_archived(stream: BinaryIO, place: str, form: str, around: Around, take:
             else:
                 detail = f"Named and not there: {whole(named.names[0])[:200]}. Put it beside and import it again."
                 yield gap("collect", here, "missing", detail, clock.now())
+    if not here:
+        yield gap("collect", place, "empty", "There is no row below the names of its columns.", clock.now())
     if elsewhere:
         detail = f"{elsewhere} archived files lie at addresses and are not fetched. Download them beside, import again."
         yield gap("collect", place, "elsewhere", detail, clock.now())
@@ -77,7 +79,7 @@ def _records(stream: BinaryIO, place: str, form: str) -> Iterator[tuple[str, Arc
 
 def _take_text(one: Archived, here: str, around: Around, clock: Clock) -> Iterator[Found]:
     text = one.text.strip() or one.title.strip()
-    if one.failed and not text and not one.files:
+    if not text and not one.files:
         detail = f"auto-archiver has nothing of {whole(without_password(one.url))[:200]}: “{one.status[:200]}”."
         yield gap("collect", here, "not-archived", detail, clock.now())
     key = digest("\n".join((one.url, *text.split())).encode())

@@ -246,12 +246,14 @@ def _take_bookmarks(stream: BinaryIO, place: str, desk: _Desk) -> Iterator[Found
     if found.others:
         detail = f"{found.others} entries are no web addresses (scripts, files, searches) and were passed over."
         yield gap("collect", place, "not-read", detail, now)
-    if not desk.follow:
+    if not found.found:
+        yield gap("collect", place, "empty", "There is no web address in it.", now)
+    elif not desk.follow:
         detail = f"It lists {len(found.found)} addresses; purport import --fetch FILE fetches and reads them."
         yield gap("collect", place, "bookmarks", detail, now)
-        return
-    for bookmark in found.found:
-        yield from _take_url(bookmark.url, desk)
+    else:
+        for bookmark in found.found:
+            yield from _take_url(bookmark.url, desk)
 
 
 def _take_text(
