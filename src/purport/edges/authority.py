@@ -58,6 +58,8 @@ class WebAuthority:
             "Content-Type": "application/timestamp-query",
         }
         url = httpx2.URL(self._url)
+        if url.scheme not in ("http", "https") or not url.host:
+            raise httpx2.UnsupportedProtocol(url.scheme)
         login = httpx2.BasicAuth(url.username, url.password) if url.userinfo else None
         with (  # the client writes addresses into its log, so that it must not see a password in one
             httpx2.Client(transport=transport, headers=headers, timeout=_STEP, trust_env=False) as client,
