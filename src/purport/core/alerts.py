@@ -104,7 +104,8 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=1_000)
 def pattern(phrase: str) -> re.Pattern[str]:
     """What finds a phrase in a folded text: whole words, one after the other; `*` stands for any ending."""
-    words = (re.escape(word.rstrip("*")) + r"\w*" * word.endswith("*") for word in folded(phrase).split())
+    given = (word for word in folded(phrase).split() if word.strip("*"))
+    words = (re.escape(word.rstrip("*")) + r"\w*" * word.endswith("*") for word in given)
     found = r"\W+".join(words)
     before = rf"(?<![^\W{_UNSPACED}])" if found else ""
     return re.compile(f"{before}{found}(?![^\\W{_UNSPACED}])" if found else r"(?!)")
