@@ -45,12 +45,25 @@ def test_what_comes_first_is_asked_first_and_what_is_put_first_before_it() -> No
     assert made.wait(3.0) == math.inf
 
 
-def test_a_host_that_asks_for_rest_gets_it() -> None:
-    made = lanes("a/1", "a/2")
+def test_a_host_that_asks_for_rest_gets_it_and_what_waited_is_given_back() -> None:
+    made = lanes("a/1", "a/2", "a/3", "b/1")
     (task,) = made.take(0)
-    made.rest(task, 60.0)
+    assert made.rest(task, 60.0) == ["a/2", "a/3"]
     made.done(task, 0.0, 1.0)
+    assert made.take(0.0) == ("b/1",)
+    assert (made.waiting, made.free("a/2")) == (0, 60.0)
+    made.put("a/2")
     assert made.wait(0.0) == 60.0
+    assert made.take(59.0) == ()
+    assert made.take(60.0) == ("a/2",)
+
+
+def test_a_turn_that_was_put_off_is_not_taken() -> None:
+    made = lanes("a/1")
+    made.rest("a/1", 60.0)
+    made.put("a/2")
+    assert made.take(10.0) == ()
+    assert made.take(60.0) == ("a/2",)
 
 
 @pytest.mark.parametrize("seed", range(20))

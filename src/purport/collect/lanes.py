@@ -44,10 +44,16 @@ class Lanes(Generic[Task]):
 
     def take(self, now: float) -> tuple[Task, ...]:
         """A task whose host may be asked now, none or one. The host is busy until `done`."""
-        if not self._turns or self._turns[0][0] > now:
-            return ()
-        lane = self._lanes[heapq.heappop(self._turns)[2]]
-        lane.queued = False
+        while self._turns and self._turns[0][0] <= now:
+            host = heapq.heappop(self._turns)[2]
+            lane = self._lanes[host]
+            lane.queued = False
+            if lane.waiting and lane.free <= now:
+                return self._taken(lane)
+            self._queue(host, lane)  # its turn was put off meanwhile
+        return ()
+
+    def _taken(self, lane: _Lane[Task]) -> tuple[Task, ...]:
         lane.out = True
         self.waiting -= 1
         self.out += 1
@@ -62,10 +68,19 @@ class Lanes(Generic[Task]):
         self.out -= 1
         self._queue(host, lane)
 
-    def rest(self, task: Task, until: float) -> None:
-        """Leave a task's host alone until then: it asks for it."""
+    def rest(self, task: Task, until: float) -> list[Task]:
+        """Leave a task's host alone until then. Gives back what waited for it, which need not be put in before."""
         lane = self._lanes.setdefault(self._host(task), _Lane())
         lane.free = max(lane.free, until)
+        waited = list(lane.waiting)
+        lane.waiting.clear()
+        self.waiting -= len(waited)
+        return waited
+
+    def free(self, task: Task) -> float:
+        """Not before then may a task's host be asked."""
+        lane = self._lanes.get(self._host(task))
+        return lane.free if lane else -math.inf
 
     def wait(self, now: float) -> float:
         """Seconds until a task may be taken; infinite if none waits for anything but an answer."""

@@ -8,7 +8,7 @@ from purport.core.alerts import Alert
 from purport.core.custody import Deed, Rows, Sealed, Stamp
 from purport.core.explanation import Links
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
-from purport.core.watching import Answer, Exchange, Listed, Outage, Request, Standing, Visit
+from purport.core.watching import Answer, Exchange, Listed, Outage, Request, Standing, Unread, Visit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -209,11 +209,19 @@ class Diary(Protocol):
         ...
 
     def exchanges(self, *, id: str = "", url: str = "", digest: str = "") -> Iterator[Exchange]:
-        """Exchanges by what is given, the latest first."""
+        """Exchanges by what is given, the latest first; by a payload's digest those that hold it whole."""
         ...
 
-    def unread(self) -> Iterator[tuple[Capture, Exchange]]:
+    def ended(self) -> tuple[str, int]:
+        """The archive that holds the last exchange, and where that ends in it; empty and 0 if there is none."""
+        ...
+
+    def unread(self, after: int = 0) -> Iterator[Unread]:
         """The pages taken by watching that have no report yet, nor a gap that says why; in the order of arrival."""
+        ...
+
+    def reported(self, capture: str) -> Iterator[Report]:
+        """The reports of a capture, by its whole id."""
         ...
 
     def versions(self, capture: str) -> Iterator[Capture]:

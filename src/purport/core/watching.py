@@ -7,6 +7,8 @@ from typing import BinaryIO
 
 import msgspec
 
+from purport.core.records import Capture
+
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # when nothing is tried again
 
 
@@ -36,7 +38,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     published: str = ""  # as written; reading it is another step
     media: tuple[str, ...] = ()  # addresses of enclosures
-    kind: str = "page"  # page | media
+    kind: str = "page"  # page | media | list (a part of what lists: a sitemap in a sitemap)
     of: str = ""  # the id of the item that it is an enclosure of
     seen: datetime  # when it was first listed
 
@@ -76,7 +78,9 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""  # in words, with the mend
     exchange: str = ""  # the last one of this try
     capture: str = ""  # of the latest version there is: taken now if the outcome is new or changed, carried on else
-    digest: str = ""  # of that version's bytes, sha256:…
+    digest: str = ""  # of the bytes last seen there, sha256:…
+    charset: str = ""  # as the response named it
+    encoding: str = ""  # its content encodings
     etag: str = ""  # to ask next time whether it changed
     modified: str = ""
     tries: int = 0  # that failed in a row, this one included
@@ -84,6 +88,16 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     found: int = 0  # items listed
     fresh: int = 0  # of those, never listed before
     next: datetime  # not before then
+
+
+class Unread(msgspec.Struct, frozen=True, kw_only=True):
+    """A page that was taken and is still to be read."""
+
+    number: int  # of the visit, in the order of arrival
+    visit: Visit
+    capture: Capture
+    exchange: Exchange
+    item: tuple[Listed, ...] = ()  # none: the page is the source itself
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,15 +7,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine, Select, and_, exists, func, select
 
-from purport.core.records import Capture
+from purport.core.records import Capture, Report
 from purport.core.times import iso
-from purport.core.watching import NEVER, Exchange, Listed, Outage, Standing, Visit
+from purport.core.watching import NEVER, Exchange, Listed, Outage, Standing, Unread, Visit
 from purport.ledger.faults import reading as reads
 from purport.ledger.tables import captures, exchanges, gaps, listed, reports, visits
 
 _captures = msgspec.json.Decoder(Capture)
 _exchanges = msgspec.json.Decoder(Exchange)
 _listed = msgspec.json.Decoder(Listed)
+_reports = msgspec.json.Decoder(Report)
 _visits = msgspec.json.Decoder(Visit)
 
 _TAKEN = ("new", "changed")
@@ -76,28 +77,52 @@ class Diary:
         return unknown
 
     def exchanges(self, *, id: str = "", url: str = "", digest: str = "") -> Iterator[Exchange]:
-        """Exchanges by what is given, the latest first."""
+        """Exchanges by what is given, the latest first; by a payload's digest those that hold it whole."""
         given = {exchanges.c.id: id, exchanges.c.url: url, exchanges.c.digest: digest}
         wanted = [column == value for column, value in given.items() if value]
+        wanted += [exchanges.c.same_as == "", exchanges.c.cut == ""] if digest else []
         chosen = select(exchanges.c.record).where(*wanted).order_by(exchanges.c.number.desc())
         with reads(self._engine) as connection:
             for record in connection.scalars(chosen):
                 yield _exchanges.decode(record)
 
-    def unread(self) -> Iterator[tuple[Capture, Exchange]]:
+    def ended(self) -> tuple[str, int]:
+        """The archive that holds the last exchange, and where that ends in it; empty and 0 if there is none."""
+        with reads(self._engine) as connection:
+            chosen = select(exchanges.c.archive, exchanges.c.end).order_by(exchanges.c.number.desc()).limit(1)
+            found = connection.execute(chosen).first()
+        return (found.archive, found.end) if found else ("", 0)
+
+    def unread(self, after: int = 0) -> Iterator[Unread]:
         """The pages taken by watching that have no report yet, nor a gap that says why; in the order of arrival."""
         read = exists().where(reports.c.capture == captures.c.number)
         missed = exists().where(gaps.c.subject == captures.c.place)
         chosen = (
-            select(captures.c.record, exchanges.c.record)
+            select(visits.c.number, visits.c.record, captures.c.record, exchanges.c.record, listed.c.record)
             .select_from(visits.join(captures, captures.c.number == visits.c.capture))
             .join(exchanges, exchanges.c.id == func.json_extract(visits.c.record, "$.exchange"))
+            .outerjoin(listed, listed.c.number == visits.c.item)
             .where(visits.c.outcome.in_(_TAKEN), captures.c.kind != "media", ~read, ~missed)
+            .where(visits.c.number > after)
             .order_by(visits.c.number)
         )
         with reads(self._engine) as connection:
-            for capture, exchange in connection.execute(chosen):
-                yield _captures.decode(capture), _exchanges.decode(exchange)
+            for number, visit, capture, exchange, item in connection.execute(chosen):
+                yield Unread(
+                    number=number,
+                    visit=_visits.decode(visit),
+                    capture=_captures.decode(capture),
+                    exchange=_exchanges.decode(exchange),
+                    item=(_listed.decode(item),) if item else (),
+                )
+
+    def reported(self, capture: str) -> Iterator[Report]:
+        """The reports of a capture, by its whole id."""
+        joined = reports.join(captures, captures.c.number == reports.c.capture)
+        chosen = select(reports.c.record).select_from(joined).where(captures.c.id == capture).order_by(reports.c.number)
+        with reads(self._engine) as connection:
+            for record in connection.scalars(chosen):
+                yield _reports.decode(record)
 
     def versions(self, capture: str) -> Iterator[Capture]:
         """The versions of the page that a capture is a version of, the latest first."""

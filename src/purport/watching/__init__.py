@@ -1,0 +1,8 @@
+"""Watches sources: notices what they publish, keeps it as it came, and knows what it missed.
+
+`watch.py` has the whole of it on a page; `unread.py` reads what was taken.
+"""
+
+from purport.watching.watch import Lookout, Round, Watch
+
+__all__ = ["Lookout", "Round", "Watch"]
