@@ -10,6 +10,7 @@ import random
 import sys
 import tomllib
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
@@ -41,7 +42,7 @@ def texts(data: Path) -> dict[str, str]:
 
 
 def _joined(tokens: list[str], sentence: list[int]) -> str:
-    """ECB+ has tokens: a sentence a line (but no break within a quotation), the address that some begin with left out."""
+    """ECB+ has tokens: a sentence a line (none is broken within a quotation), without the address that some begin with."""
     lines: dict[int, list[str]] = defaultdict(list)
     for token, number in zip(tokens, sentence, strict=True):
         lines[number].append({"``": "“", "''": "”"}.get(token, token))
@@ -61,7 +62,7 @@ def drawn(data: Path) -> list[Pair]:
     known = texts(data)
     for corpus in ("ecbplus", "fnc"):
         candidates = json.loads((data / "copies" / f"{corpus}_candidates.json").read_text("utf-8"))
-        for low, high in zip(BINS, BINS[1:], strict=False):
+        for low, high in pairwise(BINS):
             fitting = [(one["a"], one["b"]) for one in candidates if low <= one["containment"] < high]
             pairs += _take(chance, fitting, A_BIN[corpus], used)
         taken = {frozenset((one["a"], one["b"])) for one in candidates}

@@ -1,12 +1,18 @@
-"""The words that two texts share, aligned: runs of the same words, joined to passages where little was changed between."""
+"""The words that two texts share, aligned: runs of the same words, joined where little was changed between them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from purport.trace.shingles import RUN, Words
+from purport.trace.shingles import RUN, Hashes, Words, mixed
+
+_BITS = 18  # of a value that choose its slot
+_TO_SLOT = np.uint64(64 - _BITS)
+
+Places: TypeAlias = NDArray[np.intp]
 
 GAP = 6  # words that may be changed, left out or put in between two runs of one passage
 REPEATED = 8  # places of one run in a text that are looked at: a text that repeats itself takes no longer than others
@@ -40,39 +46,64 @@ class Stretch:
         return self.runs[0].b, self.runs[-1].b + self.runs[-1].length
 
 
-def runs(a: Words, others: Sequence[Words]) -> list[list[Run]]:
-    """For each of the others the runs of five words and more that it shares with `a`, each word in one run at most."""
-    found: list[list[Run]] = [[] for _ in others]
-    for number, run in sorted(_unbroken(a, others), key=lambda one: (one[0], -one[1].length, *one[1][:2])):
-        found[number].append(run)
-    return [_apart(one, len(a), len(b)) for one, b in zip(found, others, strict=True)]
+def runs(pairs: Sequence[tuple[Words, Words]]) -> list[list[Run]]:
+    """For each pair of texts the runs of five words and more that they share, each word in one run at most.
 
-
-def _unbroken(a: Words, others: Sequence[Words]) -> list[tuple[int, Run]]:
-    """All runs, as long as they are the same, each with the number of the other text that has it. They may overlap."""
-    theirs = np.concatenate([b.runs for b in others])
-    order = np.argsort(a.runs, kind="stable")
-    ordered = a.runs[order]
-    first = np.searchsorted(ordered, theirs, side="left")
-    held = np.flatnonzero(ordered[np.minimum(first, len(ordered) - 1)] == theirs) if len(ordered) else first[:0]
-    if not len(held):
+    All pairs go through the arrays at once; pairs with the same first text should follow each other.
+    """
+    if not pairs:
         return []
-    first, last = first[held], np.searchsorted(ordered, theirs[held], side="right")
-    often = np.minimum(last - first, REPEATED)
-    if often.max() > 1:
-        held, first = np.repeat(held, often), np.repeat(first, often)
-        first = first + np.arange(len(held)) - np.repeat(np.cumsum(often) - often, often)
-    ours = order[first]
-    firsts = np.cumsum([0, *(len(b.runs) for b in others)])
-    owners = np.searchsorted(firsts, held, side="right") - 1
-    order = np.lexsort((ours, held - ours, owners))
-    held, ours, owners = held[order], ours[order], owners[order]
-    breaks = np.flatnonzero((np.diff(ours) != 1) | (np.diff(held) != 1) | (np.diff(owners) != 0)) + 1
-    begin = np.concatenate(([0], breaks))
-    lengths = np.diff(np.append(begin, len(held))) + RUN - 1
-    owners = owners[begin]
-    rows = map(Run, ours[begin].tolist(), (held[begin] - firsts[owners]).tolist(), lengths.tolist())
-    return list(zip(owners.tolist(), rows, strict=True))
+    groups = np.cumsum([n > 0 and pair[0] is not pairs[n - 1][0] for n, pair in enumerate(pairs)])
+    firsts = [pair[0] for n, pair in enumerate(pairs) if not n or groups[n] > groups[n - 1]]
+    # salted, so that a text's runs are found by the texts it is paired with only
+    salts = mixed(np.arange(len(firsts), dtype=np.uint64))
+    ours, our_firsts = _joined([text.runs for text in firsts], salts)
+    theirs, their_firsts = _joined([pair[1].runs for pair in pairs], salts[groups])
+    left, right = _same(ours, theirs)
+    owners = np.searchsorted(their_firsts, right, side="right") - 1
+    left, right = left - our_firsts[groups[owners]], right - their_firsts[owners]
+    found, edges = _unbroken(left, right, owners, len(pairs))
+    return [
+        _apart(found[start:end], len(a), len(b)) for (a, b), start, end in zip(pairs, edges, edges[1:], strict=False)
+    ]
+
+
+def _joined(texts: Sequence[Hashes], salts: Hashes) -> tuple[Hashes, Places]:
+    """Runs of texts behind each other, and where each text's start."""
+    sizes = np.array([len(text) for text in texts])
+    return np.concatenate(texts) ^ np.repeat(salts, sizes), np.cumsum(sizes) - sizes
+
+
+def _same(ours: Hashes, theirs: Hashes) -> tuple[Places, Places]:
+    """The places of equal values, as pairs."""
+    # most values have no equal: a table of where their first bits lead rules them out without a search
+    slots = np.zeros(1 << _BITS, bool)
+    slots[ours >> _TO_SLOT] = True
+    held = np.flatnonzero(slots[(theirs >> _TO_SLOT).astype(np.intp)])
+    order = np.argsort(ours, kind="stable")
+    ordered = ours[order]
+    first = np.searchsorted(ordered, theirs[held], side="left")
+    same = np.flatnonzero(ordered[np.minimum(first, len(ours) - 1)] == theirs[held])
+    held, first = held[same], first[same]
+    often = np.minimum(np.searchsorted(ordered, theirs[held], side="right") - first, REPEATED)
+    held, first = np.repeat(held, often), np.repeat(first, often)
+    return order[first + np.arange(len(held)) - np.repeat(np.cumsum(often) - often, often)], held
+
+
+def _unbroken(left: Places, right: Places, owners: Places, count: int) -> tuple[list[Run], list[int]]:
+    """Pairs of places that follow each other in both texts, as runs, by owner and the longest first; they may overlap.
+
+    Then where each owner's start.
+    """
+    order = np.lexsort((left, right - left, owners))
+    left, right, owners = left[order], right[order], owners[order]
+    goes_on = (left[1:] - left[:-1] == 1) & (right[1:] - right[:-1] == 1) & (owners[1:] == owners[:-1])
+    begin = np.concatenate(([0], np.flatnonzero(~goes_on) + 1))[: len(left)]
+    lengths = np.diff(np.append(begin, len(left))) + RUN - 1
+    left, right, owners = left[begin], right[begin], owners[begin]
+    order = np.lexsort((left + right, -lengths, owners))  # the same whichever text is named first
+    rows = map(Run, left[order].tolist(), right[order].tolist(), lengths[order].tolist())
+    return list(rows), np.searchsorted(owners, np.arange(count + 1)).tolist()
 
 
 def _apart(found: list[Run], words_a: int, words_b: int) -> list[Run]:
@@ -101,7 +132,7 @@ def _free(a: int, b: int, length: int, taken_a: bytearray, taken_b: bytearray) -
     return Run(a + start, b + start, 0 if within else end - start)
 
 
-def stretches(found: list[Run]) -> Iterator[Stretch]:
+def stretches(found: Iterable[Run]) -> Iterator[Stretch]:
     """Runs joined where at most GAP words were changed between two of them, in the order of the first text."""
     held: list[Run] = []
     for run in sorted(found):

@@ -1,19 +1,23 @@
-"""Which reports have a run of words in common with a new one? An index over runs of five words that grows as reports arrive.
+"""Which reports have a run of words in common with new ones? An index over runs of five words, grown as reports arrive.
 
-Of a report that is kept, each fourth run of five words is booked; of a report that is asked about, each one is looked up.
-So a stretch of eight words in common is always found, whatever the words are: names that are swapped change nothing.
-(Of the ways to choose which runs to keep, winnowing [Schleimer, Wilkerson, Aiken 2003] needs fewer look-ups, but what it
-keeps hangs on the words.)
+Of a report that is kept, each fourth run of five words is booked; of a report that is asked about, each is looked up.
+So eight words in common are always found, whatever the words are: names that are swapped change nothing. (Winnowing
+[Schleimer, Wilkerson, Aiken 2003] needs fewer look-ups, but which runs it keeps hangs on the words.)
 
 Words are compared without case, accents and marks; quotation marks, dashes and spaces don't count. Everything is done
-with arrays: a report costs the same few dozen calls whether it is short or long.
+with arrays, over all texts of a call at once.
 """
 
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +56,7 @@ def words_of(texts: Sequence[str]) -> list[Words]:
     """The words of each text and its runs of five. All texts go through the arrays at once."""
     joined = "\n".join(texts)
     kinds, folds = _characters()
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.intp)  # looked up twice
     kind = kinds[codes]
     places = None
     if not joined.isascii() and (kind == _MARK).any():
@@ -67,7 +71,7 @@ def words_of(texts: Sequence[str]) -> list[Words]:
     powers, inverses = _powers(len(codes).bit_length())
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(folds[codes] * powers[: len(codes)], out=sums[1:])
-    hashes = _mixed((sums[ends] - sums[starts]) * inverses[starts])
+    hashes = mixed((sums[ends] - sums[starts]) * inverses[starts])
     if places is not None:
         starts, ends = places[starts], np.append(places, len(joined))[ends]
     return list(_apart(texts, hashes, starts.astype(np.int32), ends.astype(np.int32)))
@@ -90,10 +94,10 @@ def _runs(hashes: Hashes) -> Hashes:
     for n in range(1, RUN):
         total *= np.uint64(_BASE)
         total += hashes[n : n + count]
-    return _mixed(total)
+    return mixed(total)
 
 
-def _mixed(values: Hashes) -> Hashes:
+def mixed(values: Hashes) -> Hashes:
     """Each bit of the result hangs on each bit of the value (the finish of splitmix64)."""
     for shift, mixer in zip((30, 27), _MIXERS, strict=True):
         values = (values ^ (values >> np.uint64(shift))) * np.uint64(mixer)
@@ -138,6 +142,9 @@ class Found:
     reports: Ints  # which report, by its number
     runs: Ints  # the run's first word in the text
 
+    def some(self, which: NDArray[np.bool_]) -> "Found":
+        return Found(self.texts[which], self.reports[which], self.runs[which])
+
 
 class Index:
     """Which reports have which runs. Reports go by numbers, in the order in which they came.
@@ -146,8 +153,9 @@ class Index:
     """
 
     def __init__(self) -> None:
-        self.reports: list[str] = []
-        self.lengths: list[int] = []  # of each report, in words
+        self.reports: list[str] = []  # their ids
+        self.lengths: list[int] = []  # in words
+        self._numbers: dict[str, int] = {}
         self._latest = np.zeros(1 << _SLOTS, np.int32)  # of each list; 0: it is empty
         self._before = np.zeros(1 << 12, np.int32)
         self._entries = np.zeros(1 << 12, np.uint64)  # half a hash, then the report
@@ -155,6 +163,9 @@ class Index:
 
     def __len__(self) -> int:
         return len(self.reports)
+
+    def __contains__(self, report: str) -> bool:
+        return report in self._numbers
 
     @property
     def size(self) -> int:
@@ -166,7 +177,7 @@ class Index:
         runs = np.concatenate([np.zeros(0, np.uint64), *(text.runs for text in texts)])
         halves = runs & _HALF
         lanes = np.arange(len(runs), dtype=np.int32)
-        entries_at = self._latest[runs >> _TO_SLOT]
+        entries_at = self._latest[(runs >> _TO_SLOT).astype(np.intp)]
         often = np.zeros(len(runs), np.int32)
         found_lanes, found_reports = [lanes[:0]], [lanes[:0]]
         while len(live := np.flatnonzero(entries_at)):
@@ -187,8 +198,46 @@ class Index:
         chosen = [text.runs[::STEP] for text in texts]
         numbers = np.arange(len(self), len(self) + len(reports), dtype=np.uint64)
         self._book(np.concatenate([np.zeros(0, np.uint64), *chosen]), np.repeat(numbers, list(map(len, chosen))))
+        self._numbers.update(zip(reports, numbers.tolist(), strict=True))
         self.reports.extend(reports)
         self.lengths.extend(map(len, texts))
+
+    def save(self, path: Path) -> None:
+        """Keep the index in a file; where it can't be written, it is made again from the reports."""
+        arrays: dict[str, Any] = {
+            "version": np.array(VERSION),
+            "reports": np.array(self.reports, dtype=np.str_),
+            "lengths": np.array(self.lengths, np.int32),
+            "latest": self._latest,
+            "before": self._before[: self._count],
+            "entries": self._entries[: self._count],
+        }
+        with suppress(OSError):
+            with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+                beside = Path(file.name)
+            try:
+                with beside.open("wb") as file:
+                    np.savez(file, **arrays)
+                beside.replace(path)
+            finally:
+                beside.unlink(missing_ok=True)
+
+    def restore(self, path: Path) -> bool:
+        """Take over what `save` kept, if it can be read and is of this version; else stay as it is."""
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+                if str(held["version"]) != VERSION:
+                    return False
+                reports, lengths = held["reports"].tolist(), held["lengths"].tolist()
+                latest, before, entries = held["latest"], held["before"], held["entries"]
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
+            return False
+        if not len(before) == len(entries) > latest.max() or len(latest) != 1 << _SLOTS or len(reports) != len(lengths):
+            return False
+        self.reports, self.lengths = reports, lengths
+        self._numbers = {report: number for number, report in enumerate(reports)}
+        self._latest, self._before, self._entries, self._count = latest, before, entries, len(entries)
+        return True
 
     def _book(self, hashes: Hashes, numbers: Hashes) -> None:
         first, self._count = self._count, self._count + len(hashes)
