@@ -6,6 +6,7 @@ in hand: without a document type, with an end to their work, and without the par
 """
 
 import io
+import re
 import xml.sax
 import xml.sax.handler
 import xml.sax.xmlreader
@@ -21,6 +22,7 @@ from feedparser.api import (  # type: ignore[import-untyped]
 
 from purport.collect.markup import without_doctype
 
+_ENDS = re.compile(r"</(?:rss|feed|rdf:RDF|channel)\s*>", re.IGNORECASE)
 ELEMENTS, DEPTH, ENTRIES, NAMESPACES = 200_000, 2_000, 10_000, 100
 ATTRIBUTES = 200  # of one element
 ATTRIBUTE = 8 * 1024  # characters of one attribute
@@ -56,8 +58,16 @@ def parse(text: str, base: str) -> Parsed:
         loose.feed(text[:TOLERANT])
     except Exception as error:  # whatever a stranger's parser stumbles over: what it has read until then stands
         fault = error if isinstance(error, Enough) else fault
+    if _is_cut(text[:TOLERANT]):
+        del loose.entries[-1:]  # the rest of it would come as another
     best = loose if len(loose.entries) >= len(strict.entries) else strict
     return _parsed(best, doctype, "too-much" if isinstance(fault, Enough) else "not-well-formed", str(fault))
+
+
+def _is_cut(text: str) -> bool:
+    """Does a text end within an entry?"""
+    begins, ends = (max(text.rfind(tag) for tag in tags) for tags in (("<item", "<entry"), ("</item", "</entry")))
+    return begins > ends and not _ENDS.search(text[-200:])
 
 
 def _strictly(parser: "_Strict", text: str) -> Exception | None:

@@ -1,0 +1,184 @@
+"""What a site says it has: sitemaps, lists of sitemaps, lists of addresses as text, gzipped or not.
+
+https://www.sitemaps.org/protocol.html, with the extensions for news, images and videos.
+"""
+
+import io
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import TypeAlias
+
+import msgspec
+from lxml import etree  # type: ignore[import-untyped]
+
+from purport.collect import limits
+from purport.collect.inflate import BodyError, inflate
+from purport.collect.items import without_password
+from purport.collect.listing import address, listed
+from purport.collect.markup import decoded, one_line
+from purport.core.records import Gap, gap
+from purport.core.watching import Listed
+
+SIZE = 50 * 1024 * 1024  # bytes of one sitemap, unpacked, as the protocol has it
+ADDRESSES = 50_000  # in one sitemap, as the protocol has it
+DEPTH, SITEMAPS = 3, 200  # lists within lists, and sitemaps in all, that are asked for one source
+_SAFELY = {"recover": True, "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+_MEND = "It is no sitemap; look at its address. The site's robots.txt may name the right one."
+_MENDS = dict.fromkeys(
+    ("rss", "feed", "rdf"), "It is a feed, no sitemap; in sources.toml write `feed = …` instead of `sitemap = …`."
+) | {"html": "It is a page, no sitemap; the site's robots.txt may name the right address, or write `page = …`."}
+
+Said: TypeAlias = Callable[[str, str], Gap]  # makes a gap of a cause and a sentence
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A sitemap that a list of sitemaps names."""
+
+    url: str
+    changed: str = ""  # as written, W3C dates mostly: those sort as text
+
+
+class Sitemap(msgspec.Struct, frozen=True, kw_only=True):
+    """A sitemap: what it lists, or the sitemaps that it is a list of."""
+
+    kind: str = ""  # pages | sitemaps | text; empty: it is no sitemap
+    listed: tuple[Listed, ...] = ()
+    parts: tuple[Part, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+def read_sitemap(data: bytes, content_type: str, url: str, seen: datetime, source: str) -> Sitemap:
+    """The sitemap in some bytes that were at an address. Never raises: what can't be read is a gap, the rest is read.
+
+    An item's date is that of its publication where it is news; else it is the day on which its page was last changed.
+    """
+    subject = without_password(url)
+
+    def said(cause: str, detail: str) -> Gap:
+        return gap("collect", subject, cause, detail, seen)
+
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            data = inflate(data, "gzip", SIZE)
+        except BodyError as error:
+            return Sitemap(gaps=(said(error.cause, f"The sitemap can't be unpacked: {error}."),))
+    if len(data) > SIZE:
+        return Sitemap(gaps=(said("too-large", f"The sitemap is larger than {limits.said(SIZE)}."),))
+    start = data[: limits.HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not start:
+        return Sitemap(gaps=(said("empty", "There is nothing in the sitemap; look at its address."),))
+    if start.startswith(b"<"):
+        return _of_xml(data, url, seen, source, said)
+    return _of_text(data, content_type, url, seen, source, said)
+
+
+def ahead(found: Sitemap, depth: int, asked: Collection[str]) -> tuple[str, ...]:
+    """The sitemaps to ask next, those last changed first: no list deeper than DEPTH, none twice, SITEMAPS in all.
+
+    `depth` is that of `found`, 0 for the source's own; `asked` holds all addresses that were asked for it so far.
+    """
+    if depth >= DEPTH:
+        return ()
+    by_date = sorted(found.parts, key=lambda part: part.changed, reverse=True)
+    fresh = dict.fromkeys(part.url for part in by_date if part.url not in asked)
+    return tuple(fresh)[: max(0, SITEMAPS - len(asked))]
+
+
+def _of_xml(data: bytes, url: str, seen: datetime, source: str, said: Said) -> Sitemap:
+    items: list[Listed] = []
+    parts: list[Part] = []
+    root, left, much, broken = "", 0, False, ""
+    steps = etree.iterparse(io.BytesIO(data), events=("start", "end"), **_SAFELY)
+    try:
+        for event, element in steps:
+            name = _name(element)
+            if event == "start":
+                root = root or name
+                continue
+            if name == "url" and root == "urlset":
+                found = _item(element, url, seen, source)
+                items += found
+                left += not found
+            elif name == "sitemap" and root == "sitemapindex":
+                to = address(_texts(element).get("loc", ""), url)
+                parts += [Part(to, _texts(element).get("lastmod", ""))] if to else []
+                left += not to
+            if name in ("url", "sitemap"):
+                _forget(element)
+            if len(items) + len(parts) >= ADDRESSES:
+                much = True
+                break
+    except (etree.XMLSyntaxError, ValueError) as error:
+        broken = str(error)
+    if root not in ("urlset", "sitemapindex"):
+        return Sitemap(gaps=(said("not-a-sitemap", _MENDS.get(root, _MEND)),))
+    gaps = []
+    if much:
+        gaps.append(said("too-much", f"The sitemap has {ADDRESSES} addresses or more; the rest was left out."))
+    elif root.encode() + b">" not in data[-400:].replace(b"\x00", b""):
+        del items[-1:], parts[-1:]  # whose address may be half of one
+        gaps.append(said("truncated", "The sitemap ends too early; what is whole was read. It will be asked again."))
+    elif broken or steps.error_log:
+        detail = f"The sitemap breaks the rules of XML ({broken or steps.error_log[0].message})"
+        gaps.append(said("not-well-formed", f"{detail}; it was read as far as it can be told what is meant."))
+    if left:
+        gaps.append(said("no-address", f"{left} entries of the sitemap name no web address and were left out."))
+    kind = "pages" if root == "urlset" else "sitemaps"
+    return Sitemap(kind=kind, listed=tuple(items), parts=tuple(parts), gaps=tuple(gaps))
+
+
+def _item(element: etree._Element, url: str, seen: datetime, source: str) -> list[Listed]:
+    """The item of a `url` element; none or one."""
+    said = _texts(element)
+    to = address(said.get("loc", ""), url)
+    if not to:
+        return []
+    news: dict[str, str] = {}
+    media: list[str] = []
+    for part in element.iterchildren():
+        match _name(part):
+            case "news":
+                news = _texts(part)
+            case "image":
+                media.append(address(_texts(part).get("loc", ""), url))
+            case "video":
+                media.append(address(_texts(part).get("content_loc", ""), url))
+    return [
+        listed(
+            source, seen, key=to, url=to, title=one_line(news.get("title", "")),
+            published=news.get("publication_date") or said.get("lastmod", ""), media=filter(None, media),
+        )
+    ]  # fmt: skip
+
+
+def _of_text(data: bytes, content_type: str, url: str, seen: datetime, source: str, said: Said) -> Sitemap:
+    """A list of addresses, one a line. A text whose lines are mostly something else is none."""
+    lines = [line.strip() for line in decoded(data, content_type)[0].splitlines() if line.strip()]
+    found = dict.fromkeys(address(line) for line in lines[:ADDRESSES] if line.startswith(("http://", "https://")))
+    found.pop("", None)
+    if 2 * len(found) < min(len(lines), ADDRESSES):
+        return Sitemap(gaps=(said("not-a-sitemap", _MEND),))
+    gaps: tuple[Gap, ...] = ()
+    if len(lines) > ADDRESSES:
+        gaps = (said("too-much", f"The sitemap has more than {ADDRESSES} lines; the rest was left out."),)
+    return Sitemap(kind="text", listed=tuple(listed(source, seen, key=to, url=to) for to in found), gaps=gaps)
+
+
+def _texts(element: etree._Element) -> dict[str, str]:
+    """The texts of an element's children by their names, each name's first."""
+    found: dict[str, str] = {}
+    for part in element.iterchildren():
+        found.setdefault(_name(part), " ".join((part.text or "").split()))
+    return found
+
+
+def _name(element: etree._Element) -> str:
+    """A tag without its namespace: some sitemaps have a wrong one, or none."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _forget(element: etree._Element) -> None:
+    """Lets go of an element that was read, and of what stands before it: memory does not grow with a sitemap."""
+    element.clear()
+    while (before := element.getprevious()) is not None:
+        element.getparent().remove(before)
