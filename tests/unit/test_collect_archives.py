@@ -154,6 +154,68 @@ def test_nothing_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_response_that_is_none_is_said(tmp_path: Path) -> None:
+    data = archive(("200 OK", HTML, PAGE), ("200 OK", HTML, PAGE), gzipped=False)
+    (tmp_path / "a.warc").write_bytes(data.replace(b"HTTP/1.1 200 OK", b"XTTP/1.1 200 OK", 1))
+    items, gaps = taken(tmp_path / "a.warc")
+    assert [i.capture.url[-1] for i in items] == ["1"]
+    assert causes(gaps) == ["no-response", "digest"]
+
+
+def test_wrong_digests_of_what_is_no_page_are_counted(tmp_path: Path) -> None:
+    data = archive(("200 OK", "image/png", b"\x89PNG one"), ("200 OK", HTML, PAGE), gzipped=False)
+    (tmp_path / "a.warc").write_bytes(data.replace(b"PNG one", b"PNG two"))
+    items, gaps = taken(tmp_path / "a.warc")
+    assert len(items) == 1
+    assert causes(gaps) == ["digest"]
+    assert gaps[0].detail.startswith("1 record that is no page")
+    assert gaps[0].detail.endswith("offset=0.")
+
+
+def test_a_record_too_large_to_read_is_checked_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RECORD", 100_000)
+    film = os.urandom(300_000)
+    data = archive(("200 OK", "video/mp4", film), ("200 OK", HTML, PAGE), gzipped=False)
+    assert from_bytes(tmp_path, data, "a.warc") == (["1"], [])
+    at = data.index(film) + 200_000
+    assert from_bytes(tmp_path, data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :], "a.warc") == (["1"], ["digest"])
+
+
+def test_a_length_that_is_wrong_is_said(tmp_path: Path) -> None:
+    data = archive(("200 OK", "image/png", b"\x89PNG"), ("200 OK", HTML, PAGE), gzipped=False)
+    length = int(data.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
+    harmed = data.replace(b"Content-Length: %d" % length, b"Content-Length: %d" % (length - 1), 1)
+    assert from_bytes(tmp_path, harmed, "a.warc") == (["1"], ["wrong-length", "digest"])
+
+
+def revisit(payload: str) -> bytes:
+    return (
+        "WARC/1.0\r\nWARC-Type: revisit\r\nWARC-Record-ID: <urn:uuid:9>\r\nWARC-Date: 2031-03-13T08:00:00Z\r\n"
+        f"WARC-Target-URI: https://kest.example/0\r\nWARC-Payload-Digest: {payload}\r\n"
+        "Content-Length: 0\r\n\r\n\r\n\r\n"
+    ).encode()
+
+
+def test_the_same_as_before_is_no_gap_where_it_was_before(tmp_path: Path) -> None:
+    data = archive(("200 OK", HTML, PAGE), gzipped=False)
+    said = data.partition(b"WARC-Payload-Digest: ")[2].partition(b"\r\n")[0].decode()
+    assert from_bytes(tmp_path, data + revisit(said), "a.warc") == (["0"], [])
+    assert from_bytes(tmp_path, data + revisit("sha1:AAAA") + revisit(said), "a.warc") == (["0"], ["revisit"])
+
+
+@pytest.mark.parametrize("gzipped", [True, False])
+@pytest.mark.parametrize("part", range(1, 20))
+def test_an_archive_cut_off_anywhere_gives_its_whole_pages(tmp_path: Path, part: int, gzipped: bool) -> None:
+    pages = [("200 OK", HTML, PAGE)] * 5
+    data = archive(*pages, gzipped=gzipped)
+    ends = [len(archive(*pages[:n], gzipped=gzipped)) for n in range(6)]
+    cut = len(data) * part // 20
+    urls, gaps = from_bytes(tmp_path, data[:cut], "a.warc")
+    assert len(urls) >= sum(end <= cut for end in ends[1:])
+    if not any(end - 4 <= cut <= end for end in ends):  # the four: a record's empty lines, of which none is missed
+        assert "truncated" in gaps
+
+
 @pytest.mark.skipif("PURPORT_DATA" not in os.environ, reason="PURPORT_DATA names no folder of sample data")
 @pytest.mark.parametrize(
     ("name", "pages"),

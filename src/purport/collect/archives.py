@@ -50,6 +50,9 @@ def take_archive(stream: BinaryIO, place: str, clock: Clock, contents: Contents 
         try:
             record = next(records)
             offset = records.offset
+            if reader.over and not reader.decompressor:  # no empty line ended its header
+                reader.cut = True
+                break
             reader.lines, errors = 0, records.err_count
             here = f"{place}#offset={offset}"
             found = list(_take_record(record, here, clock, contents))
@@ -83,9 +86,11 @@ def _closing(contents: Contents, place: str, now: datetime) -> Iterator[Gap]:
         )
         yield gap("collect", place, "revisit", detail, now)
     if contents.wrong:
+        number = len(contents.wrong)
+        which = "1 record that is no page was" if number == 1 else f"{number} records that are no pages were"
         detail = (
-            f"{len(contents.wrong)} records that are no pages were changed or damaged after they were archived: "
-            f"their digests don't hold. The first is at {contents.wrong[0].rpartition('#')[2]}."
+            f"{which} changed or damaged after being archived: a digest does not hold. "
+            f"{'It' if number == 1 else 'The first'} is at {contents.wrong[0].rpartition('#')[2]}."
         )
         yield gap("collect", place, "digest", detail, now)
 
@@ -113,7 +118,10 @@ def _take_record(record: Any, place: str, clock: Clock, contents: Contents) -> I
         if is_page and not status.startswith("3"):
             yield from _take_response(record, head, start, status, headers, charset, place, clock, contents)
             return
-    if _wrong_unread(record, head, start, headers, contents):
+    size, wrong = _passed_over(record, head, start, headers, contents)
+    if size < (record.length or 0):
+        yield _short(size, record.length, place, _when(record.rec_headers) or clock.now())
+    elif wrong:
         contents.wrong.append(place)
 
 
@@ -138,8 +146,7 @@ def _take_response(
         return
     block = head + b"".join(_rest(record.raw_stream))
     if len(block) < (record.length or 0):
-        detail = f"The record ends after {len(block)} of {record.length} bytes; fetch the archive again."
-        yield gap("collect", place, "truncated", detail, now)
+        yield _short(len(block), record.length, place, now)
         return
     body = _joined(block[start:], headers, start)
     wrong, held = _checked(record.rec_headers, block, (block[start:], body), contents)
@@ -207,24 +214,34 @@ def _said(headers: Any, name: str) -> str:
     return "" if name == "WARC-Payload-Digest" and partial else headers.get_header(name) or ""
 
 
-def _wrong_unread(record: Any, head: bytes, start: int, headers: Headers, contents: Contents) -> bool:
-    """Is a digest of a record wrong that is not read? Of one too large for memory, only the block's is looked at."""
+def _passed_over(record: Any, head: bytes, start: int, headers: Headers, contents: Contents) -> tuple[int, bool]:
+    """The bytes of a record that is not read, and: is a digest wrong? Of one too large for memory, the block's."""
     if (record.length or 0) <= limits.RECORD:
         block = head + b"".join(_rest(record.raw_stream))
         try:
             body = _joined(block[start:], headers, start)
         except Exception:  # what is no page need not come in good chunks
             body = block[start:]
-        return bool(_checked(record.rec_headers, block, (block[start:], body), contents)[0])
+        whole = len(block) >= (record.length or 0)
+        return len(block), whole and bool(_checked(record.rec_headers, block, (block[start:], body), contents)[0])
     said = _said(record.rec_headers, "WARC-Block-Digest")
-    if (made := hasher(said)) is None:
-        return False
-    made.update(head)
+    made, size = hasher(said), len(head)
+    if made is not None:
+        made.update(head)
     for piece in _rest(record.raw_stream):
-        made.update(piece)
+        size += len(piece)
+        if made is not None:
+            made.update(piece)
+    if made is None or size < record.length:
+        return size, False
     held = is_said(said, made.digest())
     contents.digests["held" if held else "failed"] += 1
-    return not held
+    return size, not held
+
+
+def _short(size: int, stated: int, place: str, now: datetime) -> Gap:
+    detail = f"The record ends after {size} of {stated} bytes; fetch the archive again."
+    return gap("collect", place, "truncated", detail, now)
 
 
 def _when(headers: Any) -> datetime | None:

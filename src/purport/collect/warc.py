@@ -38,7 +38,8 @@ def open_records(stream: BinaryIO) -> tuple[Any, Any]:
 
         cut = False
         fault = ""
-        lines = 0
+        lines = 0  # bytes of header lines since it was set to 0
+        over = False  # was there a line asked for behind the end?
 
         def _decompress(self, data: bytes) -> bytes:
             if not self.decompressor or not self.num_block_read:
@@ -60,6 +61,7 @@ def open_records(stream: BinaryIO) -> tuple[Any, Any]:
                 raise ValueError("header lines without end")
             line = bytes(super().readline(min(length or room, room)))
             self.lines += len(line)
+            self.over = not line
             return line
 
     class Records(ArchiveIterator):  # type: ignore[misc]
