@@ -42,7 +42,7 @@ def texts(data: Path) -> dict[str, str]:
 
 
 def _joined(tokens: list[str], sentence: list[int]) -> str:
-    """ECB+ has tokens: a sentence a line (none is broken within a quotation), without the address that some begin with."""
+    """ECB+ has tokens: a sentence a line, none broken within a quotation, without the address that some begin with."""
     lines: dict[int, list[str]] = defaultdict(list)
     for token, number in zip(tokens, sentence, strict=True):
         lines[number].append({"``": "“", "''": "”"}.get(token, token))

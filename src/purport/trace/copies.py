@@ -128,22 +128,28 @@ def judge(new: Material, other: Material, known: Ints, found: Sequence[Run], wan
     for stretch in stretches(found):
         if stretch.words < CERTAIN:
             continue
+        stock = sum(_aside(run, new.stock, other.stock) for run in stretch.runs)
         written = stretch.words - sum(_aside(run, new.aside, other.aside) for run in stretch.runs)
-        if sum(famous.count(1, run.a, run.a + run.length) for run in stretch.runs) >= MOSTLY * stretch.words:
-            often = np.concatenate([known[run.a : run.a + run.length] for run in stretch.runs])
-            told.append((stretch, BOILERPLATE, int(np.median(often[often >= MANY]))))
+        often = _strangers(stretch, known, famous)
+        if 2 * stock > stretch.words or (often and 2 * written > stretch.words):
+            told.append((stretch, BOILERPLATE, often))
             own = [one - written for one in own]
-        elif written >= CERTAIN:
-            told.append((stretch, COPY, 0))
         else:
-            stock = sum(_aside(run, new.stock, other.stock) for run in stretch.runs)
-            told.append((stretch, BOILERPLATE if 2 * stock > stretch.words else QUOTATION, 0))
+            told.append((stretch, COPY if written >= CERTAIN else QUOTATION, often))
         kind = told[-1][1]
         totals[kind] += {COPY: written, QUOTATION: stretch.words - written, BOILERPLATE: stretch.words}[kind]
     shares = [min(1.0, totals[COPY] / max(one, SHORT)) for one in own]
     kind = _kind(max(shares), totals)
     if kind in wanted:
         yield _copy(new, other, kind, told, shares, totals)
+
+
+def _strangers(stretch: Stretch, known: Ints, famous: bytes) -> int:
+    """How many strangers have a stretch, if enough have most of it, else 0."""
+    if sum(famous.count(1, run.a, run.a + run.length) for run in stretch.runs) < MOSTLY * stretch.words:
+        return 0
+    often = np.concatenate([known[run.a : run.a + run.length] for run in stretch.runs])
+    return int(np.median(often[often >= MANY]))
 
 
 def _kind(share: float, totals: dict[str, int]) -> str:
