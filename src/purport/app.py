@@ -1,13 +1,14 @@
 """The use cases: all that the command line and, later, the desk can ask for."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from purport import pipeline, seeking
+from purport import pipeline, seeking, tracing
 from purport.brief import Brief, build
 from purport.collect import listed, media, take
 from purport.collect.embeds import canonical, embeds
@@ -15,6 +16,7 @@ from purport.core.changes import Changes, compare
 from purport.core.errors import EvidenceError, InputError, NotFoundError
 from purport.core.explanation import Explanation
 from purport.core.findings import Findings, Hits
+from purport.core.origins import Event, LookAgain, Traced
 from purport.core.ports import Blobs, Clock, Explainer, Fetcher, Reader, Told, View, Writer
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.references import Address, Reference
@@ -289,6 +291,43 @@ def page_of(house: House, report: Report) -> str:
         return house.blobs.get(capture.digest).decode("utf-8", "replace")
     except EvidenceError:  # what it says in its text is still there to go by
         return ""
+
+
+def traced(
+    house: House,
+    wanted: Sequence[str] = (),
+    until: tuple[datetime, ...] = (),
+    studio: tuple[Studio, ...] = (),
+    told: Told = lambda share: None,
+) -> Iterator[Traced]:
+    """Stories traced: of a story, report or claim by its id; one story of several reports; or all, without ids.
+
+    `until` leaves out what was not out by an instant; with a `studio`, footage that reports refer to is sought among
+    the other releases. Raises NotFoundError.
+    """
+    corpus = _corpus(house, until, studio, told)
+    for story, claim in tracing.chosen(corpus, house.view, wanted):
+        yield tracing.trace(corpus, story, claim)
+
+
+def _corpus(house: House, until: tuple[datetime, ...], studio: tuple[Studio, ...], told: Told) -> tracing.Corpus:
+    found = [one for _, one in references(house)]
+    meant = {id: release(house, id) for one in found if len(one.releases) == 1 for id in one.releases}
+    sought = [find(house, tools, id, told) for tools in studio for id, (one, _) in sorted(meant.items()) if one.prints]
+    matches = [sighting.match for findings in sought for sighting in findings.sightings]
+    given = tracing.Given(found, matches, list(house.view.releases()))
+    return tracing.corpus(house.view, lambda report: page_of(house, report), given, until)
+
+
+def ripple(
+    house: House, event: Event, briefs: Mapping[str, Sequence[str]] | None = None
+) -> tuple[tuple[LookAgain, ...], str]:
+    """What rests on something that happened to a report, claim, release or node, and the name of that.
+
+    `briefs` says which claims and reports each issued brief uses. Raises NotFoundError.
+    """
+    corpus = _corpus(house, (), (), lambda share: None)
+    return tracing.look_again(corpus, house.view, event, briefs or {})
 
 
 def gaps(house: House) -> Iterator[Gap]:

@@ -165,7 +165,7 @@ class Traced(msgspec.Struct, frozen=True):
 
     story: str
     title: str
-    graph: Graph
+    graph: Graph  # of what is counted: the claims that several reports carry
     account: Account
     threads: tuple[Thread, ...]
     disputes: tuple[Dispute, ...]

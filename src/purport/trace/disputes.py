@@ -87,6 +87,7 @@ class _Court:
     who: dict[str, Actor]
     targets: dict[str, str]  # of accusations: the key of the accused
     contents: dict[str, frozenset[str]]
+    passing: frozenset[str]  # claims that pass on a denial or a doubt: "they said they doubted it"
 
 
 def _court(known: Known) -> _Court:
@@ -100,6 +101,7 @@ def _court(known: Known) -> _Court:
         {id: Actor(in_full(one.key, whole), one.name, one.serves) for id, one in known.actors.items()},
         {id: in_full(one.key, whole) for id, one in accused.items() if one.key},
         {claim.id: _content(claim, known) for claim in claims},
+        frozenset(claim.within for claim in claims if claim.act in ("deny", "doubt")),
     )
 
 
@@ -149,12 +151,12 @@ def _assertion(answer: Claim, said: str, kind: str, court: _Court) -> list[tuple
     """What another said that is denied or doubted here, in the same words or in the sentence before."""
     for claim in _nearest(answer, court):
         asserts = claim.act in ASSERTS or (claim.act == "accuse" and claim.id not in court.targets)
-        if not asserts or _same_party(claim, answer, court) or claim.id == answer.within:
+        if not asserts or _same_party(claim, answer, court) or claim.id in court.passing:
             continue
         if claim.polarity == answer.polarity or is_footage(claim, court.known):
             continue
         least = LEAST + (answer.act == "say")
-        if _covers(claim, answer, court, least):
+        if _covers(claim, answer, court, least) and _of_more_than_names(claim, answer, court):
             shared = _shared(claim, answer, court)
             kind = ACCUSED if claim.act == "accuse" and answer.act == "deny" else kind
             return [(kind, claim, f"about the same, in the same words: {_listed(shared)}")]
@@ -243,6 +245,12 @@ def _covers(a: Claim, b: Claim, court: _Court, least: int, share: float = SHARE)
     return len(shared) >= least and len(shared) >= share * min(len(one), len(other))
 
 
+def _of_more_than_names(a: Claim, b: Claim, court: _Court) -> bool:
+    """Two who speak of the same town don't yet speak of the same thing."""
+    one, other = ({_root(word) for word in _WORD.findall(_said(side, court.known))} for side in (a, b))
+    return bool(_shared(a, b, court) & one & other)
+
+
 def _shared(a: Claim, b: Claim, court: _Court) -> frozenset[str]:
     return court.contents[a.id] & court.contents[b.id]
 
@@ -252,7 +260,11 @@ def _content(claim: Claim, known: Known) -> frozenset[str]:
     about = {word.lower() for target in claim.target for word in _WORD.findall(target.text)}
     passed = table().little | _MEAGRE | about
     found = (word.lower() for word in _WORD.findall(_said(claim, known)))
-    return frozenset(re.sub("y$", "i", _ENDING.sub("", word)) or word for word in found if word not in passed)
+    return frozenset(_root(word) for word in found if word not in passed)
+
+
+def _root(word: str) -> str:
+    return re.sub("y$", "i", _ENDING.sub("", word)) or word
 
 
 _SHOWS = frozenset(("show", "think", "say"))

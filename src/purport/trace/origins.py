@@ -61,14 +61,18 @@ def account(graph: Graph, reports: Collection[str], claims: Collection[str] = ()
     seen = narrowed(graph, claims) if claims else graph
     wanted = sorted(set(reports))
     paths = _paths(seen, wanted)
-    found = sorted(_cut(paths, wanted))
+    found = _cut(paths, wanted)
     above = _dominators(paths, wanted)
     return Account(
         reports=tuple(wanted),
-        origins=tuple(_origin(id, paths, seen, above, wanted) for id in found),
+        origins=tuple(sorted((_origin(id, paths, seen, above, wanted) for id in found), key=_widest)),
         untraceable=tuple(id for id in wanted if id not in paths.nodes),
         points=tuple(_points(paths, above)),
     )
+
+
+def _widest(origin: Origin) -> tuple[int, str]:
+    return -len(origin.reports), origin.id
 
 
 def narrowed(graph: Graph, claims: Collection[str]) -> Graph:

@@ -1,0 +1,89 @@
+"""Which reports belong together: by copies, the same claims, the same footage, links, credits and speakers.
+
+This is what stands in for stories until reports are grouped as they arrive: plain connection, nothing learnt.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import combinations, pairwise
+
+from purport.core.copies import BOILERPLATE, Copy
+from purport.core.ids import make_id
+from purport.core.origins import Link, SameClaim, Story
+from purport.core.references import Reference
+from purport.trace.known import NEVER, Known
+from purport.trace.threads import groups
+
+SPEAKERS = 2  # named speakers that two reports have in common
+DAYS = timedelta(days=4)  # between two reports that are joined by their speakers
+MANY = 12  # reports in which a speaker is heard: too many to join them
+
+
+def stories(
+    known: Known,
+    copies: Iterable[Copy] = (),
+    links: Iterable[Link] = (),
+    same: Iterable[SameClaim] = (),
+    references: Iterable[Reference] = (),
+) -> tuple[Story, ...]:
+    """Every report in exactly one story; those with the most reports first. The id is that of the earliest report's."""
+    leader = {id: id for id in known.reports}
+
+    def lead(id: str) -> str:
+        while leader[id] != id:
+            id = leader[id]
+        return id
+
+    pairs = [(copy.a, copy.b) for copy in copies if copy.kind != BOILERPLATE]
+    pairs += [(link.report, link.to) for link in links]
+    pairs += _by_claims(known, same)
+    pairs += _by_footage(references)
+    pairs += _by_credit(known)
+    pairs += _by_speakers(known)
+    for a, b in pairs:
+        if a in leader and b in leader:
+            a, b = sorted((lead(a), lead(b)), key=known.rank)
+            leader[b] = a
+    held: dict[str, list[str]] = {}
+    for id in sorted(known.reports, key=known.rank):
+        held.setdefault(lead(id), []).append(id)
+    found = [Story(make_id("story", first), tuple(ids)) for first, ids in held.items()]
+    return tuple(sorted(found, key=lambda one: (-len(one.reports), known.rank(one.reports[0]))))
+
+
+def _by_claims(known: Known, same: Iterable[SameClaim]) -> Iterator[tuple[str, str]]:
+    for group in groups(known, same):
+        reports = sorted({known.claims[id].report for id in group})
+        yield from pairwise(reports)
+
+
+def _by_footage(references: Iterable[Reference]) -> Iterator[tuple[str, str]]:
+    first: dict[str, str] = {}
+    for one in references:
+        if len(one.releases) == 1:
+            yield first.setdefault(one.releases[0], one.report), one.report
+
+
+def _by_credit(known: Known) -> Iterator[tuple[str, str]]:
+    """A report and that of the outlet it credits, where one speaker at least is heard in both."""
+    for id in known.reports:
+        for outlet in known.credited(id):
+            for other in known.held(outlet.key, id):
+                if known.speakers[id] & known.speakers[other]:
+                    yield id, other
+
+
+def _by_speakers(known: Known) -> Iterator[tuple[str, str]]:
+    heard: dict[str, list[str]] = {}
+    for id in sorted(known.reports):
+        for key in known.speakers[id]:
+            heard.setdefault(key, []).append(id)
+    common: dict[tuple[str, str], int] = {}
+    for reports in heard.values():
+        if len(reports) <= MANY:
+            for pair in combinations(reports, 2):
+                common[pair] = common.get(pair, 0) + 1
+    for (a, b), count in common.items():
+        times = known.rank(a)[0], known.rank(b)[0]
+        if count >= SPEAKERS and NEVER not in times and abs(times[0] - times[1]) <= DAYS:
+            yield a, b

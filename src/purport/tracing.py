@@ -1,0 +1,236 @@
+"""The path of tracing, on one page.
+
+    reports with their claims > who is who > graph > stories > N, K, U; threads; disputes; timeline
+
+It asks the ledger and changes nothing in it: what is found can be found again from what is kept.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from purport.collect.embeds import canonical, embeds
+from purport.core.copies import Copy
+from purport.core.errors import NotFoundError
+from purport.core.ids import make_id
+from purport.core.matches import Match
+from purport.core.origins import Event, Graph, Link, LookAgain, SameClaim, Story, Traced
+from purport.core.ports import View
+from purport.core.records import Capture, Claim, Release, Report
+from purport.core.references import Reference
+from purport.core.spans import cover, within
+from purport.core.times import Moment, iso
+from purport.read.dates import said_at
+from purport.read.footing import addresses
+from purport.read.quotes import inside
+from purport.trace.copies import Copies
+from purport.trace.disputes import disputes
+from purport.trace.graph import Material, build
+from purport.trace.known import Known, know
+from purport.trace.origins import account, narrowed
+from purport.trace.ripple import ripple
+from purport.trace.routes import counts
+from purport.trace.threads import carried, groups, said_in, story_account, threads
+from purport.trace.timeline import by_then, timeline
+from purport.trace.together import stories
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The reports that are looked at, with all that ties them."""
+
+    material: Material
+    known: Known
+    graph: Graph
+    stories: tuple[Story, ...]
+    same: tuple[SameClaim, ...]
+    taken: Mapping[str, datetime]  # when captures were taken, by their ids
+    until: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known beside the reports' own words."""
+
+    references: Sequence[Reference] = ()
+    matches: Sequence[Match] = ()
+    releases: Sequence[tuple[Release, Capture]] = ()
+    same: Sequence[SameClaim] = ()
+
+
+def corpus(
+    view: View,
+    page: Callable[[Report], str],
+    given: Given = Given(),
+    until: tuple[datetime, ...] = (),
+    wanted: Collection[str] = (),
+) -> Corpus:
+    """All reports of the ledger that were out at an instant, or those wanted; read, tied and grouped.
+
+    `page` is the mark-up that a report was taken from.
+    """
+    readings, taken = [], {}
+    for report in view.reports():
+        if wanted and report.id not in wanted:
+            continue
+        at = view.capture(report.capture).taken
+        if all(by_then(report, at, instant) for instant in until):
+            taken[report.capture] = at
+            readings.append((report, _claims(view, report)))
+    reports = {report.id: report for report, _ in readings}
+    material = Material(
+        readings=readings,
+        copies=_copies(reports),
+        references=given.references,
+        matches=given.matches,
+        links=tuple(_links(reports, page)),
+        releases=given.releases,
+    )
+    known = know(material.readings, material.copies, material.references)
+    grouped = stories(known, material.copies, material.links, given.same, material.references)
+    return Corpus(material, known, build(material), grouped, tuple(given.same), taken, until)
+
+
+def _claims(view: View, report: Report) -> tuple[Claim, ...]:
+    return next((reading.claims for reading in view.readings(report.id)), ())
+
+
+def _copies(reports: Mapping[str, Report]) -> tuple[Copy, ...]:
+    return Copies(reports.__getitem__, lambda report: inside(report.text)).add(*reports.values())
+
+
+def _links(reports: Mapping[str, Report], page: Callable[[Report], str]) -> Iterator[Link]:
+    """Where one report gives the address of another, in its text or its page."""
+    at = {canonical(report.url): id for id, report in reports.items() if canonical(report.url)}
+    if not at:
+        return
+    for report in reports.values():
+        given = [(url, span) for url, span in addresses(report.text)]
+        given += [(one.url, one.span) for one in embeds(page(report), report.url)]
+        seen = {report.id}
+        for url, span in given:
+            to = at.get(canonical(url), "")
+            if to and to not in seen:
+                seen.add(to)
+                yield Link(report.id, to, url, span)
+
+
+def chosen(found: Corpus, view: View, wanted: Sequence[str]) -> Iterator[tuple[Story, str]]:
+    """The stories that are asked for, each with the claim that is, if any. Raises NotFoundError.
+
+    An id may be shortened as elsewhere. Several reports are taken for one story, whatever ties them.
+    """
+    if not found.known.reports:
+        when = f" that was out by {iso(found.until[0])}" if found.until else ""
+        raise NotFoundError(f"There is no report{when} to trace. Read some first: purport read FILE, or purport demo.")
+    if not wanted:
+        yield from ((story, "") for story in found.stories)
+        return
+    if len(wanted) > 1:
+        ids = sorted({_report(found, view, id) for id in wanted}, key=found.known.rank)
+        yield Story(make_id("story", *ids), tuple(ids)), ""
+        return
+    (id,) = wanted
+    stories_by_id = [story for story in found.stories if story.id.startswith(id) or story.id.startswith(f"story-{id}")]
+    if len(stories_by_id) == 1 and not id.startswith(("report", "claim")):
+        yield stories_by_id[0], ""
+        return
+    if id.startswith("story"):
+        raise NotFoundError(f"There is no story {id}. purport trace --all lists {len(found.stories)} of them.")
+    claim = ""
+    if not id.startswith("report"):
+        try:
+            claim = view.claim(id)[0].id
+        except NotFoundError:
+            if id.startswith("claim"):
+                raise
+    report = _report(found, view, found_in(view, claim) if claim else id)
+    yield story_of(found.stories, report), claim
+
+
+def found_in(view: View, claim: str) -> str:
+    return view.claim(claim)[1].id
+
+
+def _report(found: Corpus, view: View, id: str) -> str:
+    report = view.report(id).id
+    if report not in found.known.reports:
+        raise NotFoundError(f"{report} was not out by {iso(found.until[0])}. Give a later --as-of, or none.")
+    return report
+
+
+def trace(found: Corpus, story: Story, claim: str = "") -> Traced:
+    """All that can be told of one story, or of one claim in it and those that say the same."""
+    part = within_story(found, story.reports)
+    same = groups(part.known, part.same)
+    running = threads(part.known, part.graph, part.same)
+    contested, copied = disputes(part.known), tuple(part.material.copies)
+    if claim:
+        group = next((one for one in same if claim in one), {claim})
+        running = tuple(thread for thread in running if claim in thread.claims)
+        ids = {part.known.claims[one].report for one in group}
+        counted = account(part.graph, ids, group)
+        contested = tuple(one for one in contested if group & {side.claim for side in (one.first, *one.answers)})
+        copied = tuple(copy for copy in copied if copy.a in ids and copy.b in ids)
+        title = said_in(part.known.claims[claim], part.known)
+    else:
+        counted = story_account(part.known, part.graph, same)
+        title = running[0].words if running else part.known.report_node(story.reports[0]).name
+    entries = timeline(part.known, running, part.taken, about)
+    return Traced(
+        story=story.id,
+        title=title,
+        graph=narrowed(part.graph, group if claim else carried(part.known, same)),
+        account=counted,
+        threads=running,
+        disputes=contested,
+        copies=copied,
+        timeline=tuple(one for one in entries if one.claim in group) if claim else entries,
+        until=part.until,
+    )
+
+
+def within_story(found: Corpus, ids: Collection[str]) -> Corpus:
+    """The corpus narrowed to some reports, as if there were no others."""
+    made = found.material
+    material = replace(
+        made,
+        readings=[(report, claims) for report, claims in made.readings if report.id in ids],
+        copies=[copy for copy in made.copies if copy.a in ids and copy.b in ids],
+        references=[one for one in made.references if one.report in ids],
+        links=[link for link in made.links if link.report in ids and link.to in ids],
+    )
+    known = know(material.readings, material.copies, material.references)
+    return replace(found, material=material, known=known, graph=build(material))
+
+
+def about(report: Report, claim: Claim) -> tuple[Moment, ...]:
+    """The time that a claim's content speaks of, none or one."""
+    if not (claim.content and counts(claim)):
+        return ()
+    around = cover(claim.content)
+    return tuple(
+        time for time in said_at(report.text, (), claim.content, (), report.published) if within(time.span, around)
+    )
+
+
+def look_again(
+    found: Corpus, view: View, event: Event, briefs: Mapping[str, Collection[str]]
+) -> tuple[tuple[LookAgain, ...], str]:
+    """What rests on something that was edited, deleted, denied or found reused, and its name. Raises NotFoundError."""
+    names = {node.id: node.name for node in found.graph.nodes}
+    ids = [id for id in names if id == event.node or id.startswith(event.node) or id.endswith(f":{event.node.lower()}")]
+    if not ids:
+        raise NotFoundError(
+            f"Nothing rests on {event.node}. Name a report, claim or release by its id, or an origin as purport trace "
+            "--json gives it, such as speaker:coast monitor."
+        )
+    if len(ids) > 1 and event.node not in ids:
+        raise NotFoundError(f"{event.node} could be {', '.join(ids[:5])}. Name one of them.")
+    id = event.node if event.node in ids else ids[0]
+    marks = ripple(found.graph, Event(id, event.what, event.detail), groups(found.known, found.same), briefs)
+    return marks, names[id]
+
+
+def story_of(found: Iterable[Story], report: str) -> Story:
+    return next(story for story in found if report in story.reports)
