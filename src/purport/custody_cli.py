@@ -11,6 +11,7 @@ from purport import proving
 from purport.brief import custody as shows
 from purport.brief import screen
 from purport.brief.screen import Screen
+from purport.collect.items import without_password
 from purport.core.custody import Verified
 from purport.core.errors import CustodyError, UsageError
 from purport.core.times import utc
@@ -92,7 +93,7 @@ def stamp(ctx: click.Context, url: str | None, ca: Path | None) -> None:
     """
     if not url:
         raise UsageError("Name an authority: --authority URL, or PURPORT_AUTHORITY. Many are free of charge.")
-    got = proving.stamp(vault(ctx), authority(ctx, url), url, _pem(ca))
+    got = proving.stamp(vault(ctx), authority(ctx, url), without_password(url), _pem(ca))
     click.echo(shows.stamp(got, signed=bool(ca)))
 
 

@@ -1,8 +1,11 @@
 """Whatever one thing is changed, removed, swapped or flipped: verifying finds it, and names the first."""
 
 import json
+import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +20,7 @@ from hypothesis import strategies as st
 from purport.core.errors import CustodyError, EvidenceError, NotFoundError
 from purport.ledger.migrate import migrations
 from purport.preserve import Archive, timestamps
-from purport.proving import Check, entries, proof, stamp
+from purport.proving import Check, entries, stamp
 
 __all__ = ["authorities"]
 
@@ -368,28 +371,32 @@ def test_any_flipped_bit_of_a_token_is_named(tmp_path: Path, authorities):
 # proofs for outsiders
 
 
+def scripts() -> list[str]:
+    page = Path(__file__).parents[2] / "docs" / "custody.md"
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
 @needs_openssl
-def test_a_proof_is_checked_without_purport(tmp_path: Path, authorities):
-    """With SHA-256 and openssl alone, as docs/custody.md says."""
-    at, authority = vault(tmp_path), authorities["with its chain"]
+def test_a_proof_is_checked_without_purport(desk: Desk, authorities):
+    """As docs/custody.md says, with Python as it comes and openssl alone."""
+    at, authority = vault(desk.folder), authorities["with its chain"]
     fill(at)
     stamp(at, authority, "http://time.example")
     for number in range(1, LAST + 1):
-        made = json.loads(
-            json.dumps(proof(at, number), default=lambda value: value.hex() if isinstance(value, bytes) else str(value))
-        )
-        hashed = sha256(b"\0" + made["entry"].encode()).digest()
-        for step in made["path"]:
-            ((side, other),) = step.items()
-            pair = bytes.fromhex(other) + hashed if side == "left" else hashed + bytes.fromhex(other)
-            hashed = sha256(b"\1" + pair).digest()
-        assert made["root"] == f"sha256:{hashed.hex()}"
-        assert json.loads(made["entry"])["number"] == number
-        assert authority.checks(bytes.fromhex(made["stamp"]["token"]), hashed, authority.ca)
-    with pytest.raises(NotFoundError, match="No time stamp is over entry 8 yet"):
-        proof(at, 8)
-    with pytest.raises(NotFoundError, match="no entry 99; its last one is 8"):
-        proof(at, 99)
+        desk.put("proof.json", desk.run("custody", "proof", number).stdout)
+        ran = subprocess.run([sys.executable, "-W", "ignore", "-c", scripts()[0]], capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        assert f"'number': {number}," in ran.stdout
+        assert authority.checks(Path("token.tsr").read_bytes(), Path("root.bin").read_bytes(), authority.ca)
+    assert "No time stamp is over entry 8 yet" in desk.run("custody", "proof", 8, code=7).output
+    assert "no entry 99; its last one is 8" in desk.run("custody", "proof", 99, code=7).output
+
+
+def test_the_digest_of_rows_is_printed_as_the_page_says(desk: Desk):
+    desk.run("read", desk.put("empty.txt", ""), code=3)
+    ran = subprocess.run([sys.executable, "-W", "ignore", "-c", scripts()[1]], capture_output=True, text=True)
+    (rows,) = desk.lines("custody", "--json")[-1]["rows"]
+    assert rows == {"table": "gaps", "first": 1, "last": 1, "digest": ran.stdout.strip()}
 
 
 # on the command line

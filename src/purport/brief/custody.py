@@ -12,7 +12,7 @@ from purport.core.custody import Entry, Stamp, Verified
 def row(entry: Entry, shown: Screen) -> None:
     """Who did what, when, and what came of it."""
     brought = [f"{one.table} {one.last - one.first + 1:,}" for one in entry.rows]
-    told = " ".join(part for part in (entry.detail, ", ".join(brought) or " ".join(entry.inputs)) if part)
+    told = " · ".join(part for part in (entry.detail, ", ".join(entry.inputs), ", ".join(brought)) if part)
     line = Text(f"{entry.number:>6}  ", style="dim")
     line.append(f"{entry.at:%Y-%m-%d %H:%M:%S}  ", style="dim")
     line.append(f"{inert(entry.who)}  ")
