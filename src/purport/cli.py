@@ -37,6 +37,7 @@ from purport.options import (
     reader_options,
 )
 from purport.pipeline import Outcome
+from purport.trace_cli import ripple, trace
 
 Pair: TypeAlias = tuple[Report, Reading]
 
@@ -58,7 +59,7 @@ def main() -> None:
 
 
 main.add_command(footage)
-for command in (alerts, custody, edits, export, import_command, stamp, verify):
+for command in (alerts, custody, edits, export, import_command, ripple, stamp, trace, verify):
     main.add_command(command)
 
 
