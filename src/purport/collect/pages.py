@@ -84,6 +84,11 @@ def read_page(data: bytes, content_type: str, url: str, seen: datetime, source: 
     )
 
 
+def is_article(url: str) -> bool:
+    """Whether an address alone reads like an article's, not like that of a page which lists some."""
+    return _looks_like_article(url, "", heads=False)
+
+
 def feeds_of(page: str, url: str) -> tuple[str, ...]:
     """The feeds that a page names for itself in its head."""
     tree = _tree(page)
