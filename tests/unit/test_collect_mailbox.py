@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import io
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from input_samples import NOW, causes, taken, text_of
 
 from purport.collect import limits
 from purport.collect.mailbox import unwrapped
+from purport.collect.messages import one_message
 from purport.read.article import report
 
 STORY = "The harbour master of Kest said on Tuesday that the breakwater had cracked in two places."
@@ -165,15 +167,42 @@ def test_what_can_t_be_read_is_a_gap_and_the_next_message_is_read(tmp_path: Path
 
 def test_a_message_without_end_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MESSAGE", 20_000)
-    made = message(html="", plain=STORY)
-    made.add_attachment(bytes(100_000), maintype="application", subtype="pdf", filename="a.pdf")
+    made = message(html="", plain=STORY + "\n\n" + "He went on. " * 3_000)
     (tmp_path / "a.mbox").write_bytes(mbox(made, message(2)))
     items, gaps = taken(tmp_path / "a.mbox")
-    assert len(items) == 2
-    assert "too-large" in causes(gaps)
+    assert [len(text_of(i)) > 10_000 for i in items] == [True, False]
+    assert causes(gaps) == ["too-large"]
     (tmp_path / "a.eml").write_bytes(made.as_bytes())
     items, gaps = taken(tmp_path / "a.eml")
-    assert (len(items), gaps[0].cause) == (1, "too-large")
+    assert (len(items), causes(gaps)) == (1, ["too-large"])
+
+
+def test_the_bytes_of_what_is_attached_are_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters with large films are read by programs with little memory."""
+    monkeypatch.setattr(limits, "MESSAGE", 20_000)
+    inner = message(7, html="", plain="An inner letter.")
+    made = message(plain=STORY)
+    for name in ("a.mp4", "b.mp4"):
+        made.add_attachment(bytes(200_000), maintype="video", subtype="mp4", filename=name)
+    made.add_attachment(inner)
+    made.add_attachment("Words of a file.\n", filename="c.txt")
+    data, cut = one_message(io.BytesIO(made.as_bytes()))
+    assert not cut
+    assert len(data) < 10_000
+    assert b"An inner letter." in data
+    assert b"Words of a file." in data
+    (tmp_path / "a.eml").write_bytes(made.as_bytes())
+    (item,), gaps = taken(tmp_path / "a.eml")
+    assert STORY in text_of(item)
+    assert causes(gaps) == ["attachment"]
+    assert "a.mp4, b.mp4" in gaps[0].detail
+
+
+def test_words_that_look_like_a_part_are_words(tmp_path: Path) -> None:
+    body = f"{STORY}\n\n--\nContent-Type: image/png\n\nThis, too, the mayor said."
+    (tmp_path / "a.eml").write_bytes(message(html="", plain=body).as_bytes())
+    (item,), _ = taken(tmp_path / "a.eml")
+    assert text_of(item).strip() == body
 
 
 def test_long_fields_are_cut_and_not_pondered(tmp_path: Path) -> None:

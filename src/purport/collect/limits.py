@@ -8,7 +8,7 @@ RECORD = 2 * HTML  # one HTTP response as it stands in an archive
 HEADERS = 1024 * 1024  # the header lines of one archive record
 LISTING = 50 * 1024 * 1024  # a list of files, of pages, of bookmarks
 CELL = 10 * 1024 * 1024  # one cell of a table
-MESSAGE = 100 * 1024 * 1024  # one e-mail with its attachments
+MESSAGE = 30 * 1024 * 1024  # one e-mail, without what is attached to it
 
 
 def said(size: int) -> str:

@@ -17,11 +17,11 @@ from typing import BinaryIO, cast
 
 from purport.collect import limits
 from purport.collect.items import item, read_charset, whole
+from purport.collect.messages import one_message, split_mailbox
 from purport.core.ports import Clock
 from purport.core.records import Gap, Item, gap
 
 _FIELD = 4000  # characters of one header field; parsing long ones takes more than their length
-_LINE = 1024 * 1024
 _READERS = re.compile(
     r"(?:to|cc|bcc|delivered-to|envelope-to|resent-to|x-(?:original|envelope|forwarded|rcpt|delivered)-to)",
     re.IGNORECASE,
@@ -29,7 +29,6 @@ _READERS = re.compile(
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}\.\w{2,63}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]{20,}[^\s]{0,4}\s*")
 _LAYOUT = re.compile(r"<(/?)(?:table|tbody|thead|tfoot|tr|td|th|center)(?=[\s/>])", re.IGNORECASE)
-_QUOTED = re.compile(rb">+From ")
 _CUT = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect)
 _RECIPIENT = "(recipient)"
 
@@ -50,46 +49,18 @@ def take_mailbox(stream: BinaryIO, place: str, clock: Clock) -> Iterator[Item | 
 
     Raises EOFError, zlib.error or OSError from the stream.
     """
-    for number, (data, cut) in enumerate(_messages(stream), start=1):
+    for number, (data, cut) in enumerate(split_mailbox(stream), start=1):
         yield from _take(data, cut, f"{place}#message={number}", clock.now())
 
 
 def take_message(stream: BinaryIO, place: str, clock: Clock) -> Iterator[Item | Gap]:
     """The item of a single message."""
-    data = stream.read(limits.MESSAGE + 1)
-    yield from _take(data[: limits.MESSAGE], len(data) > limits.MESSAGE, place, clock.now())
-
-
-def _messages(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    """Each message's bytes, and: were there more than are kept of one? Splits where a line “From …” follows an empty
-    one, as all mailboxes do; the stream is read once and never written to, unlike with the standard library's mbox.
-    """
-    lines: list[bytes] = []
-    size, cut, begun = 0, False, False
-    fresh, empty = True, True  # at the beginning of a line; after an empty one
-    while line := stream.readline(_LINE):
-        if fresh and empty and line.startswith(b"From "):
-            if begun:
-                yield b"".join(lines), cut
-            lines, size, cut, begun = [], 0, False, True
-            fresh, empty = line.endswith(b"\n"), False
-            continue
-        if fresh and _QUOTED.match(line):
-            line = line[1:]
-        if size + len(line) <= limits.MESSAGE:
-            lines.append(line)
-            size += len(line)
-        else:
-            cut = True
-        empty = fresh and not line.strip()
-        fresh = line.endswith(b"\n")
-    if begun or lines:
-        yield b"".join(lines), cut
+    yield from _take(*one_message(stream), place, clock.now())
 
 
 def _take(data: bytes, cut: bool, place: str, now: datetime) -> Iterator[Item | Gap]:
     if cut:
-        detail = f"The message is larger than {limits.said(limits.MESSAGE)}; what stands before that was read."
+        detail = f"The message has more than {limits.said(limits.MESSAGE)} of text; what stands before that was read."
         yield gap("collect", place, "too-large", detail, now)
     try:
         message = cast(EmailMessage, message_from_bytes(data, policy=_POLICY))
