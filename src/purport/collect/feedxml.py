@@ -51,6 +51,8 @@ def parse(text: str, base: str) -> Parsed:
     text, doctype, entities = without_doctype(text.lstrip())
     strict = _Strict(base, None, "utf-8")
     fault = _strictly(strict, _declared(text, entities))
+    if fault and strict.inentry:
+        del strict.entries[-1:]  # half of one: the whole would come as another later
     if not fault or isinstance(fault, Enough):
         return _parsed(strict, doctype, "too-much" if fault else "", str(fault or ""))
     loose = _Loose(base, None, "utf-8", dict(entities))
@@ -58,16 +60,10 @@ def parse(text: str, base: str) -> Parsed:
         loose.feed(text[:TOLERANT])
     except Exception as error:  # whatever a stranger's parser stumbles over: what it has read until then stands
         fault = error if isinstance(error, Enough) else fault
-    if _is_cut(text[:TOLERANT]):
-        del loose.entries[-1:]  # the rest of it would come as another
+    if loose.inentry and not _ENDS.search(text[:TOLERANT], max(0, min(len(text), TOLERANT) - 200)):
+        del loose.entries[-1:]
     best = loose if len(loose.entries) >= len(strict.entries) else strict
     return _parsed(best, doctype, "too-much" if isinstance(fault, Enough) else "not-well-formed", str(fault))
-
-
-def _is_cut(text: str) -> bool:
-    """Does a text end within an entry?"""
-    begins, ends = (max(text.rfind(tag) for tag in tags) for tags in (("<item", "<entry"), ("</item", "</entry")))
-    return begins > ends and not _ENDS.search(text[-200:])
 
 
 def _strictly(parser: "_Strict", text: str) -> Exception | None:

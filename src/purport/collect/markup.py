@@ -23,6 +23,8 @@ _WIDE = (
     (b"\x4c\x6f\xa7\x94", "cp037"),
 )
 _STATEFUL = ("iso2022", "hz")  # their bytes are those of ASCII and would pass for UTF-8
+# what browsers read these labels as, of which each is a part: https://encoding.spec.whatwg.org/#names-and-labels
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs"}
 _DECLARED = re.compile(r"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{1,40})")
 _PROLOG = re.compile(r"(?:\s|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->)*+")
 _TOKEN = re.compile(r"<!--(?:[^-]|-(?!->))*+-->|<\?[^>]*+>|\"[^\"]*+\"|'[^']*+'|[\[\]<>]")
@@ -44,6 +46,7 @@ def decoded(data: bytes, content_type: str = "") -> tuple[str, int]:
         return whole(text), text.count("\ufffd")
     own = _DECLARED.match(data[:400].decode("latin-1"))
     declared = known(split_media_type(content_type)[1]) or (known(own[1]) if own else "")
+    declared = _WIDER.get(declared, declared)
     if declared.startswith(_STATEFUL):
         text = data.decode(declared, "replace")
         return whole(text), text.count("\ufffd")
