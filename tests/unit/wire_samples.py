@@ -41,9 +41,9 @@ def raw(response: bytes, url: str = "http://kest.example/", minute: int = 0, cut
     return Wire(url, asked, request, io.BytesIO(response), len(response), "203.0.113.9", cut)
 
 
-def in_chunks(body: bytes, size: int = 40) -> bytes:
+def in_chunks(body: bytes, size: int = 40, trailer: bytes = b"X-Trailer: yes\r\n") -> bytes:
     pieces = [body[start : start + size] for start in range(0, len(body), size)]
-    return b"".join(b"%x;n=1\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\nX-Trailer: yes\r\n\r\n"
+    return b"".join(b"%x;n=1\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n" + trailer + b"\r\n"
 
 
 class Shelf:
