@@ -154,7 +154,7 @@ def answer_all(reports: list[Report], steps: Steps) -> dict[str, Answer]:
 
 
 def book(batch: Batch, steps: Steps, what: str = "read") -> Iterator[Outcome]:
-    """Append a batch to the ledger in one transaction, then hand its outcomes on. The custody log says `what` it was."""
+    """Append a batch to the ledger in one transaction, then hand its outcomes on. The custody log says `what`."""
     added = steps.writer.add(
         captures=[capture for outcome in batch for capture in outcome.captures],
         reports=[report for outcome in batch for report in outcome.reports],
