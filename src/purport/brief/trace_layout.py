@@ -1,6 +1,6 @@
 """Where everything stands in the picture of a story: rows of reports, and columns of what they rest on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from purport.brief import words as say
@@ -8,10 +8,8 @@ from purport.core.origins import (
     CLAIM,
     FOOTAGE,
     OUTLET,
-    OWN,
     RELEASE,
     REPORT,
-    SPEAKER,
     UNNAMED,
     Ground,
     Node,
@@ -20,7 +18,9 @@ from purport.core.origins import (
 from purport.core.records import Report
 
 WIDTH = 1000
-LEFT, MIDDLE, RIGHT = 110, 400, 720  # of the marks; names stand to the right of them
+LEFT, MIDDLE, RIGHT = 90, 420, 740  # of the marks; names stand to the right of them
+LETTER, LARGE = 8.8, 14.6  # widths of a letter, on a wide screen and on a phone, and a little more
+LONG, SHORT = 30, 15  # letters of a name with what stands behind it, and of a name on a phone
 TOP, ROW, GAP = 150, 44, 42
 FEW = 2  # ends that one report alone leads to are told as a number from there on
 ENDS = ("end",)
@@ -30,7 +30,7 @@ ENDS = ("end",)
 class Mark:
     x: float
     y: float
-    shape: str  # point | end | report | lost | outlet | footage
+    shape: str  # origin | point | end | report | lost | outlet | footage
     name: str
     aside: str = ""
     said: str = ""  # in full
@@ -72,7 +72,7 @@ def laid_out(traced: Traced, reports: Mapping[str, Report]) -> Layout:
     """The places of all marks, arcs and lines; the same for the same story."""
     nodes = {node.id: node for node in traced.graph.nodes}
     ties = _without(_between(traced, nodes), nodes)
-    rows = _rows(traced, reports, ties)
+    rows = _rows(traced, reports)
     ties = {ends: grounds for ends, grounds in ties.items() if ends[0] in rows or nodes[ends[0]].kind != REPORT}
     ties, summed = _summed(ties, nodes)
     beyond = {id: node for id, node in nodes.items() if node.kind != REPORT and any(id in ends for ends in ties)}
@@ -82,11 +82,20 @@ def laid_out(traced: Traced, reports: Mapping[str, Report]) -> Layout:
     for column in (MIDDLE, RIGHT):
         y |= _spread([id for id in sorted(beyond) if x[id] == column], y, ties)
     points = {point.node: len(point.reports) for point in traced.account.points}
-    points |= {one.id: len(one.reports) for one in traced.account.origins if len(one.reports) > 1}
+    origins = {one.id for one in traced.account.origins}
     marks = [_report(id, y[id], traced, reports, points, summed.get(id, 0)) for id in rows]
-    marks += [_beyond(beyond[id], x[id], y[id], points, len(rows)) for id in sorted(beyond)]
+    marks += [_beyond(beyond[id], x[id], y[id], points, origins, len(rows)) for id in sorted(beyond)]
     bottom = max((mark.y for mark in marks), default=TOP)
-    return Layout(marks, list(_arcs(ties, y, rows, points)), list(_lines(ties, x, y, points)), round(bottom + 40))
+    begins = {id: mark.x + 24 + _width(mark) for id, mark in zip((*rows, *sorted(beyond)), marks, strict=True)}
+    vital = points.keys() | origins
+    lines = list(_lines(ties, begins, x, y, vital))
+    return Layout(marks, list(_arcs(ties, y, rows, vital)), lines, round(bottom + 40))
+
+
+def _width(mark: Mark) -> float:
+    """How far a name reaches at most, whatever the screen."""
+    aside = len(mark.aside) + 1 if mark.aside else 0
+    return max(LETTER * (min(len(mark.name), LONG - aside) + aside), LARGE * min(len(mark.name), SHORT))
 
 
 def _between(traced: Traced, nodes: Mapping[str, Node]) -> Ties:
@@ -124,30 +133,29 @@ def _without(ties: Ties, nodes: Mapping[str, Node]) -> Ties:
 
 
 def _summed(ties: Ties, nodes: Mapping[str, Node]) -> tuple[Ties, dict[str, int]]:
-    """Ends that one report alone leads to become a number at it, where there are several."""
-    upper: dict[str, set[str]] = {}
-    for above, below in ties:
-        upper.setdefault(below, set()).add(above)
+    """What one report alone leads to becomes a number at it, where it leads to many ends."""
+    from_reports: dict[str, set[str]] = {}
+    for report in sorted({above for above, _ in ties if nodes[above].kind == REPORT}):
+        open = [report]
+        seen = {report}
+        while open:
+            at = open.pop()
+            more = {below for above, below in ties if above == at and nodes[below].kind != REPORT} - seen
+            seen |= more
+            open += sorted(more)
+        for id in seen - {report}:
+            from_reports.setdefault(id, set()).add(report)
     held = {above for above, _ in ties}
-    alone: dict[str, list[str]] = {}
-    for id, rests in upper.items():
-        (only, *more) = sorted(rests)
-        end = id not in held and nodes[id].kind in (SPEAKER, OWN, OUTLET)
-        if end and not more and nodes[only].kind == REPORT:
-            alone.setdefault(only, []).append(id)
-        if (
-            not more
-            and below not in held
-            and nodes[only].kind == REPORT
-            and nodes[below].kind in (SPEAKER, OWN, OUTLET)
-        ):
-            alone.setdefault(only, []).append(below)
-    gone = {id for ids in alone.values() if len(ids) > FEW for id in ids}
-    kept = {ends: grounds for ends, grounds in ties.items() if ends[1] not in gone}
-    return kept, {id: len(ids) for id, ids in alone.items() if len(ids) > FEW}
+    alone: dict[str, set[str]] = {}
+    for id, leading in from_reports.items():
+        if len(leading) == 1:
+            alone.setdefault(next(iter(leading)), set()).add(id)
+    many = {report: len(ids - held) for report, ids in alone.items() if len(ids - held) > FEW}
+    gone = {id for report in many for id in alone[report]}
+    return {ends: grounds for ends, grounds in ties.items() if not gone & set(ends)}, many
 
 
-def _rows(traced: Traced, reports: Mapping[str, Report], ties: Ties) -> list[str]:
+def _rows(traced: Traced, reports: Mapping[str, Report]) -> list[str]:
     """The reports from top to bottom: by origin, the largest first; within it by time; the untraceable last."""
     origin = {id: number for number, one in enumerate(_by_size(traced)) for id in one}
     lost = set(traced.account.untraceable)
@@ -185,7 +193,7 @@ def _report(
     day = f"{report.published[0].start.day} {report.published[0].start:%b}" if report.published else ""
     lost = id in traced.account.untraceable
     origin = any(one.id == id for one in traced.account.origins)
-    shape = "lost" if lost else "point" if id in points or origin else "report"
+    shape = "lost" if lost else "origin" if origin else "point" if id in points else "report"
     aside = ", ".join(filter(None, (day, f"{sources} sources" if sources else "")))
     said = ": ".join(filter(None, (report.outlet, " ".join(report.title.split()))))
     said += (
@@ -198,27 +206,34 @@ def _report(
     return Mark(LEFT, y, shape, name, aside, said)
 
 
-def _beyond(node: Node, x: float, y: float, points: Mapping[str, int], reports: int) -> Mark:
+def _beyond(node: Node, x: float, y: float, points: Mapping[str, int], origins: Collection[str], reports: int) -> Mark:
     kinds = {OUTLET: "outlet", RELEASE: "footage", FOOTAGE: "footage"}
-    shape = "point" if node.id in points else kinds.get(node.kind, "end")
+    shape = "origin" if node.id in origins else "point" if node.id in points else kinds.get(node.kind, "end")
     aside = f"{points[node.id]} of {reports}" if node.id in points else ""
     said = f"{node.name} ({node.kind})"
     said += f": {say.number(points[node.id], 'report')} of {reports} can't do without it" if node.id in points else ""
-    return Mark(x, y, shape, node.name, aside, said)
+    name = (
+        node.name.removeprefix("the ").replace("footage released by", "footage of")
+        if node.kind == FOOTAGE
+        else node.name
+    )
+    return Mark(x, y, shape, name, aside, said)
 
 
-def _arcs(ties: Ties, y: Mapping[str, float], rows: Sequence[str], points: Mapping[str, int]) -> Iterator[Arc]:
+def _arcs(ties: Ties, y: Mapping[str, float], rows: Sequence[str], vital: Collection[str]) -> Iterator[Arc]:
     lanes: dict[str, int] = {}
     for (above, below), grounds in sorted(ties.items(), key=lambda one: (y.get(one[0][1], 0), one[0])):
         if above in rows and below in rows:
             lanes[below] = lanes.get(below, -1) + 1
-            yield Arc(y[above], y[below], lanes[below], below in points, _why(grounds))
+            yield Arc(y[above], y[below], lanes[below], below in vital, _why(grounds))
 
 
-def _lines(ties: Ties, x: Mapping[str, float], y: Mapping[str, float], points: Mapping[str, int]) -> Iterator[Line]:
+def _lines(
+    ties: Ties, begins: Mapping[str, float], x: Mapping[str, float], y: Mapping[str, float], vital: Collection[str]
+) -> Iterator[Line]:
     for (above, below), grounds in sorted(ties.items()):
         if below in x and above in y:
-            yield Line(x.get(above, LEFT) + 10, y[above], x[below] - 12, y[below], below in points, _why(grounds))
+            yield Line(round(begins[above], 1), y[above], x[below] - 14, y[below], below in vital, _why(grounds))
 
 
 def _why(grounds: Sequence[Ground]) -> str:

@@ -12,8 +12,10 @@ from purport.brief import words as say
 from purport.brief.trace_layout import (
     ENDS,
     LEFT,
+    LONG,
     MIDDLE,
     RIGHT,
+    SHORT,
     TOP,
     WIDTH,
     Arc,
@@ -26,8 +28,7 @@ from purport.brief.trace_tree import counted
 from purport.core.origins import Traced
 from purport.core.records import Report
 
-LEGEND = 150
-LONG, SHORT = 30, 15  # letters of a name: beside each other, and on a phone
+LEGEND = 190
 
 STYLE = """
     :root { --ink: #1d2327; --soft: #5b6670; --paper: #ffffff; --line: #8a97a1; --point: #d55e00; --end: #0072b2;
@@ -47,7 +48,8 @@ STYLE = """
     .outlet { fill: var(--soft); }
     .footage { fill: var(--soft); }
     .end { fill: var(--end); }
-    .point { fill: var(--point); }
+    .origin { fill: var(--point); stroke: var(--point); stroke-width: 2.5; }
+    .point { fill: var(--paper); stroke: var(--point); stroke-width: 2.5; }
     .lost { fill: var(--paper); stroke: var(--lost); stroke-width: 2; stroke-dasharray: 3 3; }
     .small { display: none; }
     @media (max-width: 640px) {
@@ -105,11 +107,11 @@ def _outlets(ids: Sequence[str], reports: Mapping[str, Report]) -> str:
 
 
 def _columns(layout: Layout) -> Iterator[str]:
-    yield from _both("soft", LEFT + 18, TOP - 28, "reports", 40, 40)
+    yield from _both("soft", LEFT + 18, TOP - 40, "reports", 40, 40)
     if any(mark.x == MIDDLE for mark in layout.marks):
-        yield from _both("soft", MIDDLE + 18, TOP - 28, "passed on by", 40, 40)
+        yield from _both("soft", MIDDLE + 18, TOP - 40, "passed on by", 40, 40)
     if any(mark.x == RIGHT for mark in layout.marks):
-        yield from _both("soft", RIGHT + 18, TOP - 28, "where it ends", 40, 40)
+        yield from _both("soft", RIGHT + 18, TOP - 40, "where it ends", 40, 40)
 
 
 def _arc(arc: Arc) -> str:
@@ -132,14 +134,14 @@ def _line(line: Line) -> str:
 def _mark(mark: Mark) -> Iterator[str]:
     title = f"<title>{escape(say.inert(mark.said))}</title>"
     yield _shape(mark.shape, mark.x, mark.y, title)
-    strong = "strong" if mark.shape == "point" else "soft" if mark.shape == "lost" else ""
+    strong = "strong" if mark.shape in ("origin", "point") else "soft" if mark.shape == "lost" else ""
     aside = f" {mark.aside}" if mark.aside else ""
     yield from _both(strong, mark.x + 18, mark.y, mark.name, LONG - len(aside), SHORT, aside)
 
 
 def _shape(shape: str, x: float, y: float, title: str = "") -> str:
-    if shape == "point":
-        return f'<path class="point" d="M{x} {y - 12}L{x + 12} {y}L{x} {y + 12}L{x - 12} {y}z">{title}</path>'
+    if shape in ("origin", "point"):
+        return f'<path class="{shape}" d="M{x} {y - 12}L{x + 12} {y}L{x} {y + 12}L{x - 12} {y}z">{title}</path>'
     if shape == "outlet":
         return f'<rect class="outlet" x="{x - 7}" y="{y - 7}" width="14" height="14">{title}</rect>'
     if shape == "footage":
@@ -162,8 +164,9 @@ def _cut(words: str, length: int) -> str:
 
 
 MEANINGS = (
+    ("origin", "independent origin"),
     ("point", "several can’t do without it"),
-    ("end", "named; the trace ends here"),
+    ("end", "named"),
     ("report", "report"),
     ("lost", "untraceable"),
     ("outlet", "outlet or agency"),

@@ -30,7 +30,8 @@ _BOLD, _QUIET, _MARK = Style(bold=True), Style(dim=True), Style(color="magenta",
 THREADS = 5  # of a story that are shown, the widest first
 GROUNDS = 3  # of an origin
 LONGEST = 110  # letters of a quotation
-POINT = "◆"  # what several reports can't do without
+ORIGIN = "◆"
+POINT = "◇"  # no origin of its own, but several reports can't do without it
 NOTHING = "○"  # no path to anybody named
 
 Reports = Mapping[str, Report]
@@ -85,7 +86,7 @@ def _origin(branch: Tree, origin: Origin, account: Account, reports: Reports) ->
     every = len(origin.reports) == len(account.reports) > 1
     kind = "a report" if origin.kind == "report" else origin.kind
     how = "every path goes through it" if every else ", ".join(_outlet(id, reports) for id in origin.reports)
-    on = branch.add(_line(f"{POINT} {origin.name}", _MARK, f"  {kind}; {how or 'reports with other origins, too'}"))
+    on = branch.add(_line(f"{ORIGIN} {origin.name}", _MARK, f"  {kind}; {how or 'reports with other origins, too'}"))
     for ground in origin.evidence[:GROUNDS]:
         on.add(_ground(ground, reports))
     if (rest := len(origin.evidence) - GROUNDS) > 0:
@@ -104,7 +105,7 @@ def _ground(ground: Ground, reports: Reports) -> Text:
 def _thread(branch: Tree, thread: Thread, reports: Reports) -> None:
     on = branch.add(_line(f"“{_cut(thread.words)}”", Style(), f"  {counted(thread.account)}"))
     for origin in thread.account.origins:
-        on.add(_line(f"{POINT} {origin.name}", _MARK, f"  {', '.join(_outlet(id, reports) for id in origin.reports)}"))
+        on.add(_line(f"{ORIGIN} {origin.name}", _MARK, f"  {', '.join(_outlet(id, reports) for id in origin.reports)}"))
     for id in thread.account.untraceable:
         on.add(_line(f"{NOTHING} untraceable: ", _MARK, _outlet(id, reports)))
 
