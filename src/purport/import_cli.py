@@ -100,7 +100,7 @@ def _listed(places: tuple[str, ...]) -> tuple[list[str], list[Mark]]:
         for one in held:
             marks += ((mark.url, mark.title, mark.folder, mark.added) for mark in one.found)
             if one.others:
-                click.echo(f"{place}: {one.others} entries are no web addresses and were passed over.", err=True)
+                click.echo(f"{place}: Entries that are no web addresses, passed over: {one.others}.", err=True)
             if not one.complete:
                 click.echo(f"{place}: The file ends before its list does. Export it again.", err=True)
             if not one.found:

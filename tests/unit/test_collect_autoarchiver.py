@@ -185,7 +185,7 @@ def test_what_is_named_and_missing_is_a_gap_and_what_lies_elsewhere_is_counted(t
     assert len(items) == 2
     assert causes(gaps) == ["missing", "elsewhere"]
     assert "gone.wacz" in gaps[0].detail
-    assert gaps[1].detail.startswith("2 archived files")
+    assert "not fetched: 2." in gaps[1].detail
 
 
 def test_a_package_that_a_row_names_is_read(tmp_path: Path) -> None:

@@ -89,6 +89,19 @@ def test_any_flipped_byte_of_the_archive_is_named(tmp_path: Path) -> None:
         assert all(i.data == PAGE for i in items)
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_flipped_byte_in_a_compressed_file_loses_no_page_before_it(tmp_path: Path, listed: bool) -> None:
+    """Two archives of an uncompressed kind, squeezed by the package; the damage is behind the first page."""
+    plain = archive(("200 OK", HTML, PAGE), ("200 OK", HTML, os.urandom(3000).hex().encode()), gzipped=False)
+    kept = (lambda name: True) if listed else (lambda name: not name.startswith("datapackage"))
+    data = package({"archive/a.warc": plain}, kept=kept, method=zipfile.ZIP_DEFLATED)
+    info = zipfile.ZipFile(io.BytesIO(data)).getinfo("archive/a.warc")
+    at = info.header_offset + 30 + len(info.filename) + info.compress_size * 3 // 4
+    urls, gaps = from_bytes(tmp_path, data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :])
+    assert urls == ["0"]
+    assert "digest" in gaps
+
+
 def test_what_is_listed_and_not_there_and_what_is_there_and_not_listed(tmp_path: Path) -> None:
     files = {"archive/a.warc.gz": WARC, "archive/b.warc.gz": WARC}
     assert from_bytes(tmp_path, package(files, kept=lambda n: "b.warc" not in n)) == (["0", "1"], ["missing"])
@@ -155,7 +168,7 @@ def test_packages_in_packages_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.wacz").write_bytes(package({"one.wacz": package(), "two.wacz": package()}))
     items, gaps = taken(tmp_path / "a.wacz")
     assert (items, causes(gaps)) == ([], ["nested"])
-    assert "2 packages" in gaps[0].detail
+    assert ": 2, as one.wacz" in gaps[0].detail
     assert from_bytes(tmp_path, package({"notes.txt": b"x"})) == ([], ["no-archive"])
 
 

@@ -59,7 +59,7 @@ def take_archived(stream: BinaryIO, place: str, form: str, around: Around, take:
     if not here:
         yield gap("collect", place, "empty", "There is no row below the names of its columns.", clock.now())
     if elsewhere:
-        detail = f"{elsewhere} archived files lie at addresses and are not fetched. Download them beside, import again."
+        detail = f"Archived files at addresses, not fetched: {elsewhere}. Download them beside it and import it again."
         yield gap("collect", place, "elsewhere", detail, clock.now())
 
 

@@ -244,7 +244,7 @@ def _take_bookmarks(stream: BinaryIO, place: str, desk: _Desk) -> Iterator[Found
         detail = "The file ends before its list does; what stands before that was read. Export it again."
         yield gap("collect", place, "truncated", detail, now)
     if found.others:
-        detail = f"{found.others} entries are no web addresses (scripts, files, searches) and were passed over."
+        detail = f"Entries that are no web addresses (scripts, files, searches), passed over: {found.others}."
         yield gap("collect", place, "not-read", detail, now)
     if not found.found:
         yield gap("collect", place, "empty", "There is no web address in it.", now)

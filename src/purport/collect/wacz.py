@@ -56,11 +56,11 @@ def _take(names: dict[str, Member], place: str, clock: Clock) -> Iterator[Item |
     for name, member in names.items():
         if member.fault:
             faults.append((name, member.cause, member.fault))
-        elif name in said:
-            if why := _wrong(member, said[name]):
-                changed.add(name)
-                faults.append((name, "digest", why))
-        elif said and name.startswith("archive/"):
+            continue
+        if why := _wrong(member, said.get(name, "")):
+            changed.add(name)
+            faults.append((name, "digest", why))
+        if said and name not in said and name.startswith("archive/"):
             faults.append((name, "unlisted", "The package does not list it, so nothing vouches for it; it was read."))
     for name in said:
         if name not in names:
@@ -74,7 +74,7 @@ def _take(names: dict[str, Member], place: str, clock: Clock) -> Iterator[Item |
         yield from _pages(member, titles, captured, place, clock, contents)
     inner = [name for name in names if name.lower().endswith(".wacz")]
     if inner:
-        detail = f"It holds {len(inner)} packages ({inner[0][:80]} …), which are not opened. Unpack it and import them."
+        detail = f"Packages in it, which are not opened: {len(inner)}, as {inner[0][:80]}. Unpack it and import them."
         yield gap("collect", place, "nested", detail, clock.now())
     elif not web:
         yield gap(
@@ -82,7 +82,7 @@ def _take(names: dict[str, Member], place: str, clock: Clock) -> Iterator[Item |
         )
     lost = [url for url in titles if url not in captured]
     if web and lost:
-        detail = f"{len(lost)} pages that the package lists were not read from it, the first {whole(lost[0])[:200]}."
+        detail = f"Pages that the package lists and that were not read from it: {len(lost)}, as {whole(lost[0])[:200]}."
         yield gap("collect", place, "page-missing", detail, clock.now())
 
 
@@ -137,10 +137,10 @@ def _digest(resource: dict[str, Any]) -> str:
 
 
 def _wrong(member: Member, said: str) -> str:
-    """A sentence when a member's bytes are not those of the digest; empty when they are or none can be checked."""
-    if hasher(said) is None:
-        return ""
+    """A sentence when a member's bytes are not those of the digest or, without one, of the ZIP file's checksum."""
     try:
+        if hasher(said) is None:
+            return "" if member.is_whole() else "It is damaged: its checksum does not hold."
         with member.open() as stream:
             if agrees(said, iter(lambda: stream.read(_PIECE), b"")):
                 return ""
@@ -192,7 +192,7 @@ def _told(faults: list[tuple[str, str, str]], place: str, clock: Clock) -> Itera
             yield gap("collect", f"{place}/{whole(name)[:300]}", cause, detail, clock.now())
     for cause, number in told.items():
         if number > _NAMED:
-            yield gap("collect", place, cause, f"So it is with {number - _NAMED} more files in it.", clock.now())
+            yield gap("collect", place, cause, f"So it is with others in it: {number - _NAMED} more.", clock.now())
 
 
 def _salvage(stream: BinaryIO, place: str, clock: Clock) -> Iterator[Item | Gap]:
@@ -214,7 +214,7 @@ def _salvage(stream: BinaryIO, place: str, clock: Clock) -> Iterator[Item | Gap]
 def _other(names: dict[str, Member], place: str, clock: Clock) -> Gap:
     inner = [name for name in names if name.lower().endswith((".wacz", ".mbox", ".eml", *_WEB))]
     if inner:
-        detail = f"It is a ZIP archive with {len(inner)} files that can be read. Unpack it and import the folder."
+        detail = f"It is a ZIP archive with files to read in it, as {inner[0][:80]}. Unpack it and import the folder."
         return gap("collect", place, "nested", detail, clock.now())
     detail = "It looks like a ZIP archive or an office document; save the article as HTML or plain text."
     return gap("collect", place, "binary", detail, clock.now())
