@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "unit"))
 from trace_samples import Told
 
 from purport.brief import trace_picture
-from purport.core.origins import Story
+from purport.core.origins import Story, Traced
 from purport.core.records import Report
 from purport.trace.graph import build
 from purport.trace.known import know
@@ -59,15 +59,17 @@ def story() -> list[dict[str, Any]]:
     return told
 
 
-def main(out: Path) -> None:
-    made = Told(story())
-    material = made.material()
+def made() -> tuple[Traced, dict[str, Report]]:
+    material = Told(story()).material()
     known = know(material.readings, material.copies, material.references)
     taken = {report.capture: report.published[0].start for report, _ in material.readings}
     corpus = Corpus(material, known, build(material), stories(known), (), taken, ())
-    reports: dict[str, Report] = {report.id: report for report, _ in material.readings}
-    traced = trace(corpus, Story("story-sample", tuple(reports)))
-    out.write_text(trace_picture.draw(traced, reports), encoding="utf-8")
+    reports = {report.id: report for report, _ in material.readings}
+    return trace(corpus, Story("story-sample", tuple(reports))), reports
+
+
+def main(out: Path) -> None:
+    out.write_text(trace_picture.draw(*made()), encoding="utf-8")
 
 
 if __name__ == "__main__":
