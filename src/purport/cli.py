@@ -368,7 +368,8 @@ def demo(ctx: click.Context, out: Path) -> None:
         f"\nOpen {out} in a browser, then try:\n"
         "  purport claims --act deny\n"
         "  purport search ministry\n"
-        "  purport claims --stance distanced --csv",
+        "  purport claims --stance distanced --csv\n"
+        "  purport trace --all",
         err=True,
     )
 

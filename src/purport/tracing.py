@@ -144,12 +144,13 @@ def chosen(found: Corpus, view: View, wanted: Sequence[str]) -> Iterator[tuple[S
         except NotFoundError:
             if id.startswith("claim"):
                 raise
-    report = _report(found, view, found_in(view, claim) if claim else id)
+    try:
+        report = _report(found, view, view.claim(claim)[1].id if claim else id)
+    except NotFoundError as error:
+        if id.startswith(("report", "claim")) or claim:
+            raise
+        raise NotFoundError(f"No story, report or claim has an id that begins with {id}. {error}") from error
     yield story_of(found.stories, report), claim
-
-
-def found_in(view: View, claim: str) -> str:
-    return view.claim(claim)[1].id
 
 
 def _report(found: Corpus, view: View, id: str) -> str:
@@ -219,15 +220,17 @@ def look_again(
 ) -> tuple[tuple[LookAgain, ...], str]:
     """What rests on something that was edited, deleted, denied or found reused, and its name. Raises NotFoundError."""
     names = {node.id: node.name for node in found.graph.nodes}
-    ids = [id for id in names if id == event.node or id.startswith(event.node) or id.endswith(f":{event.node.lower()}")]
+    wanted = event.node.lower()
+    ids = [id for id in names if id == wanted or id.startswith(wanted) or id.endswith(f":{wanted}")]
+    ids = [id for id in ids if id == f"speaker:{wanted}"] or ids  # a bare name is whoever is called so
     if not ids:
         raise NotFoundError(
             f"Nothing rests on {event.node}. Name a report, claim or release by its id, or an origin as purport trace "
             "--json gives it, such as speaker:coast monitor."
         )
-    if len(ids) > 1 and event.node not in ids:
+    if len(ids) > 1 and wanted not in ids:
         raise NotFoundError(f"{event.node} could be {', '.join(ids[:5])}. Name one of them.")
-    id = event.node if event.node in ids else ids[0]
+    id = wanted if wanted in ids else ids[0]
     marks = ripple(found.graph, Event(id, event.what, event.detail), groups(found.known, found.same), briefs)
     return marks, names[id]
 

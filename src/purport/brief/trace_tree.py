@@ -49,7 +49,7 @@ def show(traced: Traced, reports: Reports, console: Console) -> None:
     if traced.until:
         tree.add(_line(f"as of {iso(traced.until[0])}: nothing later was looked at", _QUIET))
     _account(tree.add(_line(counted(traced.account), _BOLD)), traced.account, reports)
-    if traced.threads:
+    if traced.threads and [thread.account for thread in traced.threads] != [traced.account]:
         branch = tree.add(_line("What is claimed in several reports", _BOLD))
         for thread in traced.threads[:THREADS]:
             _thread(branch, thread, reports)
@@ -77,7 +77,7 @@ def _account(branch: Tree, account: Account, reports: Reports) -> None:
         if point.node not in {origin.id for origin in account.origins}:
             count = say.number(len(point.reports), "report")
             on = branch.add(_line(f"{POINT} {count} can't do without ", _MARK, point.name))
-            on.add(_line(", ".join(_outlet(id, reports) for id in point.reports), _QUIET))
+            on.add(_line(_outlets(point.reports, reports), _QUIET))
     for id in account.untraceable:
         branch.add(_line(f"{NOTHING} untraceable: ", _MARK, _outlet(id, reports)))
 
@@ -85,7 +85,7 @@ def _account(branch: Tree, account: Account, reports: Reports) -> None:
 def _origin(branch: Tree, origin: Origin, account: Account, reports: Reports) -> None:
     every = len(origin.reports) == len(account.reports) > 1
     kind = "a report" if origin.kind == "report" else origin.kind
-    how = "every path goes through it" if every else ", ".join(_outlet(id, reports) for id in origin.reports)
+    how = "every path goes through it" if every else _outlets(origin.reports, reports)
     on = branch.add(_line(f"{ORIGIN} {origin.name}", _MARK, f"  {kind}; {how or 'reports with other origins, too'}"))
     for ground in origin.evidence[:GROUNDS]:
         on.add(_ground(ground, reports))
@@ -105,7 +105,7 @@ def _ground(ground: Ground, reports: Reports) -> Text:
 def _thread(branch: Tree, thread: Thread, reports: Reports) -> None:
     on = branch.add(_line(f"“{_cut(thread.words)}”", Style(), f"  {counted(thread.account)}"))
     for origin in thread.account.origins:
-        on.add(_line(f"{ORIGIN} {origin.name}", _MARK, f"  {', '.join(_outlet(id, reports) for id in origin.reports)}"))
+        on.add(_line(f"{ORIGIN} {origin.name}", _MARK, f"  {_outlets(origin.reports, reports)}"))
     for id in thread.account.untraceable:
         on.add(_line(f"{NOTHING} untraceable: ", _MARK, _outlet(id, reports)))
 
@@ -157,6 +157,16 @@ def again(marks: Iterable[LookAgain], console: Console) -> None:
         console.print(_line("Look again: ", _MARK, f"{mark.kind} {short(mark.id)}{'  (nothing else)' * mark.alone}"))
         console.print(_line("  " + say.SEPARATOR.join(_cut(name, 60) for name in mark.path), Style()))
         console.print(_line("  " + mark.reason, _QUIET))
+
+
+def _outlets(ids: Iterable[str], reports: Reports) -> str:
+    """Their outlets, in the order of publication."""
+
+    def when(id: str) -> tuple[bool, str]:
+        published = reports[id].published if id in reports else ()
+        return not published, published[0].start.isoformat() if published else ""
+
+    return ", ".join(_outlet(id, reports) for id in sorted(ids, key=when))
 
 
 def _outlet(id: str, reports: Reports) -> str:
