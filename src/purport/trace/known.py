@@ -65,6 +65,11 @@ class Known:
         """Was one report published before the other? Where that isn't known, the order of ids decides."""
         return self.rank(one) < self.rank(other)
 
+    def may_rest(self, upper: str, lower: str) -> bool:
+        """Can one report rest on another? Not on one that is known to be later."""
+        dated = self.reports[upper].published and self.reports[lower].published
+        return not dated or self.before(lower, upper)
+
     def rank(self, id: str) -> tuple[datetime, str]:
         published = self.reports[id].published
         return (published[0].start if published else NEVER), id
