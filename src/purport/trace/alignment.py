@@ -18,7 +18,8 @@ SAME = 0.4  # share of their telling words that two sentences have in common, fr
 PART = 0.6  # share of a sentence's telling words that stand in another, from which it may be split off or joined to it
 LEAST = 3  # telling words for that
 MOST = 40_000  # pairs of sentences that are compared; beyond, only those at about the same place
-NEAR = 60  # sentences
+NEAR = 30  # sentences
+WORK = 20_000_000  # steps that comparing words may take in all; with less left than it needs, a group is cut short
 ISLAND = 2  # little words that may stand unchanged between two changes of one phrase
 
 Pair: TypeAlias = tuple[int, int]
@@ -79,10 +80,12 @@ def difference(before: Text, after: Text) -> Difference:
     same, left, right = _equal(before.sentences, after.sentences)
     there = {a: b for i, j in same for a, b in zip(before.of(i), after.of(j), strict=True)}
     hunks: list[Hunk] = []
-    for number, (olds, news) in enumerate(_groups(before.sentences, after.sentences, left, right)):
+    groups = list(_groups(before.sentences, after.sentences, left, right))
+    budget = WORK // max(1, len(groups))
+    for number, (olds, news) in enumerate(groups):
         old = [word for i in olds for word in before.of(i)]
         new = [word for j in news for word in after.of(j)]
-        kept = common([before.words[a].key for a in old], [after.words[b].key for b in new])
+        kept = common([before.words[a].key for a in old], [after.words[b].key for b in new], budget)
         there |= {old[i]: new[j] for i, j in kept}
         for (a, b), (c, d) in _runs(kept, [before.words[i] for i in old], len(new)):
             hunk = Hunk((tuple(old[a:b]), tuple(new[c:d])), number)
@@ -130,9 +133,10 @@ def _pair(before: Sequence[Sentence], after: Sequence[Sentence], left: list[int]
     """The sentences that are each other's edit, the most alike first, each once."""
     old = {i: Counter(telling(before[i].keys)) for i in left}
     new = {j: Counter(telling(after[j].keys)) for j in right}
+    size = [{n: keys.total() for n, keys in some.items()} for some in (old, new)]
     scored = []
     for i, j in _candidates(old, new, before, after):
-        score = 2 * (old[i] & new[j]).total() / (old[i].total() + new[j].total())
+        score = 2 * (old[i] & new[j]).total() / (size[0][i] + size[1][j])
         if score >= SAME:
             scored.append((-score, abs(i - j), i + j, i, j))
     taken: set[int] = set()
@@ -155,7 +159,7 @@ def _candidates(
             where[key].append(j)
     for i, keys in old.items():
         if near:
-            shared = {j for j in range(i - NEAR, i + NEAR + 1) if j in new}
+            shared = {j for j in range(i - NEAR, i + NEAR + 1) if j in new and not keys.keys().isdisjoint(new[j])}
         else:
             shared = {j for key in keys for j in where.get(key, ())}
         yield from ((i, j) for j in shared if before[i].part == after[j].part)
@@ -191,8 +195,10 @@ def _connected(links: Sequence[Pair]) -> Iterator[tuple[list[int], list[int]]]:
         olds[i].add(j)
         news[j].add(i)
     left = set(olds)
-    while left:
-        mine, theirs = {min(left)}, set[int]()
+    for first in sorted(olds):
+        if first not in left:
+            continue
+        mine, theirs = {first}, set[int]()
         while True:
             theirs_now = {j for i in mine for j in olds[i]}
             mine_now = {i for j in theirs_now for i in news[j]} | mine
@@ -203,10 +209,25 @@ def _connected(links: Sequence[Pair]) -> Iterator[tuple[list[int], list[int]]]:
         yield sorted(mine), sorted(theirs)
 
 
-def common(a: Sequence[str], b: Sequence[str]) -> list[Pair]:
-    """The places of the words that are the same, found from either side alike."""
+def common(a: Sequence[str], b: Sequence[str], budget: int = WORK) -> list[Pair]:
+    """The places of the words that are the same, found from either side alike.
+
+    Where the same few words stand over and over, finding all would take too long: then those that both begin and end
+    with.
+    """
+    held = Counter(b)
+    if sum(held[word] for word in a) * min(len(a), len(b)) > budget:
+        return _ends(a, b)
     there = set(_blocks(a, b))
     return sorted(there & {(i, j) for j, i in _blocks(b, a)})
+
+
+def _ends(a: Sequence[str], b: Sequence[str]) -> list[Pair]:
+    fewer = min(len(a), len(b))
+    first = next((n for n in range(fewer) if a[n] != b[n]), fewer)
+    last = next((n for n in range(fewer - first) if a[-1 - n] != b[-1 - n]), fewer - first)
+    found = [(n, n) for n in range(first)]
+    return found + [(len(a) - n, len(b) - n) for n in range(last, 0, -1)]
 
 
 def _blocks(a: Sequence[str], b: Sequence[str]) -> Iterator[Pair]:
