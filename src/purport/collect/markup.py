@@ -23,6 +23,7 @@ _WIDE = (
     (b"\x4c\x6f\xa7\x94", "cp037"),
 )
 _STATEFUL = ("iso2022", "hz")  # their bytes are those of ASCII and would pass for UTF-8
+_SAID = ".//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
 # what browsers read these labels as, of which each is a part: https://encoding.spec.whatwg.org/#names-and-labels
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs"}
 _DECLARED = re.compile(r"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{1,40})")
@@ -84,9 +85,7 @@ def text_of(markup: str) -> str:
         tree = html.fromstring(f"<div>{whole(markup)}</div>")
     except (etree.ParserError, ValueError):
         return ""
-    for unsaid in tree.xpath(".//script | .//style | .//template | .//comment()"):
-        unsaid.drop_tree()
-    return one_line(tree.text_content())
+    return one_line("".join(tree.xpath(_SAID)))
 
 
 def one_line(text: str) -> str:

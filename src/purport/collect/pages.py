@@ -65,7 +65,7 @@ def read_page(data: bytes, content_type: str, url: str, seen: datetime, source: 
     if tree is None:
         detail = "There is nothing in the page that could be read; look at its address."
         return Front(gaps=(*gaps, gap("collect", subject, "empty", detail, seen)))
-    base = _base(tree, url)
+    base = _base(tree, subject)
     found = [
         listed(source, seen, key=to, url=to, title=title, kind="media" if _MEDIA.search(urlsplit(to).path) else "page")
         for to, title in _articles(tree, base).items()
@@ -76,6 +76,9 @@ def read_page(data: bytes, content_type: str, url: str, seen: datetime, source: 
             "No link on the page looks like an article, and it shows no media; if it is made by scripts, watch a feed."
         )
         gaps.append(gap("collect", subject, "no-links", detail, seen))
+    if len(found) > LINKS or len(alone) > LINKS:
+        detail = f"The page has more than {LINKS} links of a kind; the rest was left out."
+        gaps.append(gap("collect", subject, "too-much", detail, seen))
     return Front(
         title=one_line(tree.findtext(".//title") or ""),
         listed=tuple({one.id: one for one in [*found[:LINKS], *alone[:LINKS]]}.values()),
@@ -156,9 +159,8 @@ def _same_site(url: str, base: str) -> bool:
 def _files(tree: html.HtmlElement, text: str, base: str) -> Iterator[str]:
     """What the page itself shows, and links to as a file; not the small pictures of what it only links to."""
     yield from _players(tree, base)
-    yield from (
-        one.url for one in embeds(text, base) if one.how == "embed" and not _IMAGE.search(urlsplit(one.url).path)
-    )
+    embedded = (address(one.url) for one in embeds(text, base) if one.how == "embed")
+    yield from (found for found in embedded if found and not _IMAGE.search(urlsplit(found).path))
     for link in tree.xpath("//a[@href]"):
         to = address(link.get("href"), base)
         if _IMAGE.search(urlsplit(to).path):

@@ -4,9 +4,10 @@ https://www.sitemaps.org/protocol.html, with the extensions for news, images and
 """
 
 import io
+import re
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from lxml import etree  # type: ignore[import-untyped]
@@ -14,8 +15,9 @@ from lxml import etree  # type: ignore[import-untyped]
 from purport.collect import limits
 from purport.collect.inflate import BodyError, inflate
 from purport.collect.items import without_password
+from purport.collect.kinds import kind_of
 from purport.collect.listing import address, listed
-from purport.collect.markup import decoded, one_line
+from purport.collect.markup import decoded, one_line, without_doctype
 from purport.core.records import Gap, gap
 from purport.core.watching import Listed
 
@@ -27,6 +29,9 @@ _MEND = "It is no sitemap; look at its address. The site's robots.txt may name t
 _MENDS = dict.fromkeys(
     ("rss", "feed", "rdf"), "It is a feed, no sitemap; in sources.toml write `feed = …` instead of `sitemap = …`."
 ) | {"html": "It is a page, no sitemap; the site's robots.txt may name the right address, or write `page = …`."}
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 
 Said: TypeAlias = Callable[[str, str], Gap]  # makes a gap of a cause and a sentence
 
@@ -87,8 +92,9 @@ def ahead(found: Sitemap, depth: int, asked: Collection[str]) -> tuple[str, ...]
 def _of_xml(data: bytes, url: str, seen: datetime, source: str, said: Said) -> Sitemap:
     items: list[Listed] = []
     parts: list[Part] = []
+    latest: list[Any] = []
     root, left, much, broken = "", 0, False, ""
-    steps = etree.iterparse(io.BytesIO(data), events=("start", "end"), **_SAFELY)
+    steps = etree.iterparse(io.BytesIO(_mended(data)), events=("start", "end"), **_SAFELY)
     try:
         for event, element in steps:
             name = _name(element)
@@ -96,13 +102,13 @@ def _of_xml(data: bytes, url: str, seen: datetime, source: str, said: Said) -> S
                 root = root or name
                 continue
             if name == "url" and root == "urlset":
-                found = _item(element, url, seen, source)
-                items += found
-                left += not found
+                latest = _item(element, url, seen, source)
+                items += latest
+                left += not latest
             elif name == "sitemap" and root == "sitemapindex":
-                to = address(_texts(element).get("loc", ""), url)
-                parts += [Part(to, _texts(element).get("lastmod", ""))] if to else []
-                left += not to
+                latest = _part(element, url)
+                parts += latest
+                left += not latest
             if name in ("url", "sitemap"):
                 _forget(element)
             if len(items) + len(parts) >= ADDRESSES:
@@ -111,20 +117,38 @@ def _of_xml(data: bytes, url: str, seen: datetime, source: str, said: Said) -> S
     except (etree.XMLSyntaxError, ValueError) as error:
         broken = str(error)
     if root not in ("urlset", "sitemapindex"):
-        return Sitemap(gaps=(said("not-a-sitemap", _MENDS.get(root, _MEND)),))
+        kind = "html" if kind_of(data[: limits.HEAD]) == "html" else root
+        return Sitemap(gaps=(said("not-a-sitemap", _MENDS.get(kind, _MEND)),))
     gaps = []
     if much:
         gaps.append(said("too-much", f"The sitemap has {ADDRESSES} addresses or more; the rest was left out."))
     elif root.encode() + b">" not in data[-400:].replace(b"\x00", b""):
-        del items[-1:], parts[-1:]  # whose address may be half of one
+        left -= not latest
+        del items[len(items) - len(latest) :], parts[len(parts) - len(latest) :]  # its address may be half of one
         gaps.append(said("truncated", "The sitemap ends too early; what is whole was read. It will be asked again."))
     elif broken or steps.error_log:
         detail = f"The sitemap breaks the rules of XML ({broken or steps.error_log[0].message})"
         gaps.append(said("not-well-formed", f"{detail}; it was read as far as it can be told what is meant."))
-    if left:
-        gaps.append(said("no-address", f"{left} entries of the sitemap name no web address and were left out."))
+    if left > 0:
+        gaps.append(said("no-address", f"Entries of the sitemap that name no web address were left out: {left}."))
     kind = "pages" if root == "urlset" else "sitemaps"
     return Sitemap(kind=kind, listed=tuple(items), parts=tuple(parts), gaps=tuple(gaps))
+
+
+def _mended(data: bytes) -> bytes:
+    """The bytes without a document type, and with each “&” as what it is meant to be: half of the web forgets that
+    addresses are to be escaped, and a parser that is told to go on leaves out what it takes for an entity's name."""
+    head = data[: limits.HEAD]
+    if b"\x00" in head or b"<!DOCTYPE" in head:
+        data = _DECLARATION.sub("", without_doctype(decoded(data)[0])[0], count=1).encode()
+    return _BARE.sub(b"&amp;", data)
+
+
+def _part(element: etree._Element, url: str) -> list[Part]:
+    """The sitemap that a `sitemap` element names; none or one."""
+    said = _texts(element)
+    to = address(said.get("loc", ""), url)
+    return [Part(to, said.get("lastmod", ""))] if to else []
 
 
 def _item(element: etree._Element, url: str, seen: datetime, source: str) -> list[Listed]:
@@ -180,5 +204,8 @@ def _name(element: etree._Element) -> str:
 def _forget(element: etree._Element) -> None:
     """Lets go of an element that was read, and of what stands before it: memory does not grow with a sitemap."""
     element.clear()
+    parent = element.getparent()
+    if parent is None or parent.getparent() is not None:
+        return  # within another that is still open: an end tag was forgotten
     while (before := element.getprevious()) is not None:
-        element.getparent().remove(before)
+        parent.remove(before)
