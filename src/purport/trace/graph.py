@@ -124,7 +124,7 @@ def _links(links: Iterable[Link], known: Known) -> Iterator[Step]:
         if (
             link.report != link.to
             and {link.report, link.to} <= known.reports.keys()
-            and known.before(link.to, link.report)
+            and known.may_rest(link.report, link.to)
         ):
             ground = Ground(LINK, link.address, link.report, link.span)
             yield known.report_node(link.report), known.report_node(link.to), ground
