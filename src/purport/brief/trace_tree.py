@@ -137,7 +137,9 @@ def _dispute(branch: Tree, dispute: Dispute, reports: Reports) -> None:
 
 def _entry(entry: Entry, reports: Reports) -> Text:
     what = "reports" if not entry.claim else "first" if entry.first else "changes"
-    said = entry.words if not entry.claim else f"“{_cut(entry.words)}”"
+    report = reports.get(entry.report)
+    title = " ".join(report.title.split()) if report and report.title else entry.words
+    said = f"“{_cut(entry.words)}”" if entry.claim else title
     changes = f"  {'; '.join(entry.changes)}" if entry.changes else ""
     when = f"{say.day(entry.time)}"
     basis = "" if entry.basis == "published" else f" ({entry.basis})"
