@@ -1,9 +1,12 @@
 """What has to be looked at again when something that others rest on was edited, deleted, denied or found reused."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
-from purport.core.origins import CLAIM, DELETED, DENIED, EDITED, REPORT, REUSED, Event, Graph, LookAgain
+from purport.core.origins import CLAIM, DELETED, DENIED, EDITED, REPORT, REUSED, Event, Graph, LookAgain, Node
 from purport.trace.origins import ENDS, narrowed
+
+Lower: TypeAlias = dict[str, list[str]]  # what each node rests on
 
 HAPPENED = {
     EDITED: "was edited after this was taken from it",
@@ -27,44 +30,56 @@ def ripple(
     nodes = {node.id: node for node in graph.nodes}
     if event.node not in nodes:
         return ()
-    group = {id: set(claims) for claims in same for id in claims}
+    group = {id: frozenset(claims) for claims in same for id in claims}
+    seen: dict[frozenset[str], Lower] = {}  # claims that say one thing are looked at together
     marks: dict[str, LookAgain] = {}
-    above = _above(graph, event.node)
+    above = _reached(event.node, _upper(graph))
     for id in sorted(above & {id for id, node in nodes.items() if node.kind == CLAIM}):
-        seen = narrowed(graph, group.get(id, {id}))
-        if path := _path(seen, id, event.node):
-            marks[id] = _mark(id, CLAIM, path, seen, event, graph)
+        alike = group.get(id, frozenset((id,)))
+        if alike not in seen:
+            seen[alike] = _lower(narrowed(graph, alike))
+        if path := _path(seen[alike], id, event.node):
+            marks[id] = _mark(nodes[id], path, seen[alike], event, nodes)
     holding = {tie.upper for tie in graph.ties if tie.lower in marks}
+    whole = _lower(graph)
     for id in sorted(above & {id for id, node in nodes.items() if node.kind == REPORT}):
-        path = _path(graph, id, event.node)
+        path = _path(whole, id, event.node)
         direct = len(path) > 1 and nodes[path[1]].kind != CLAIM
         if path and (id in holding or direct or id == event.node):
-            marks[id] = _mark(id, REPORT, path, graph, event, graph)
+            marks[id] = _mark(nodes[id], path, whole, event, nodes)
     return (*marks.values(), *_briefs(marks, briefs or {}))
 
 
-def _above(graph: Graph, id: str) -> set[str]:
-    upper: dict[str, list[str]] = {}
+def _lower(graph: Graph) -> Lower:
+    lower: Lower = {}
+    for tie in graph.ties:  # sorted, and so are the lists
+        lower.setdefault(tie.upper, []).append(tie.lower)
+    return lower
+
+
+def _upper(graph: Graph) -> Lower:
+    upper: Lower = {}
     for tie in graph.ties:
         upper.setdefault(tie.lower, []).append(tie.upper)
-    seen, open = {id}, [id]
+    return upper
+
+
+def _reached(begin: str, next: Lower, without: str = "") -> set[str]:
+    seen, open = {begin}, [begin]
     while open:
-        for one in upper.get(open.pop(), ()):
-            if one not in seen:
+        for one in next.get(open.pop(), ()):
+            if one not in seen and one != without:
                 seen.add(one)
                 open.append(one)
     return seen
 
 
-def _path(graph: Graph, begin: str, end: str) -> list[str]:
+def _path(lower: Lower, begin: str, end: str) -> list[str]:
     """A shortest path, or nothing."""
-    lower: dict[str, list[str]] = {}
-    for tie in graph.ties:
-        lower.setdefault(tie.upper, []).append(tie.lower)
     came: dict[str, str] = {begin: ""}
     open = [begin]
     for id in open:
-        for one in sorted(lower.get(id, ())):
+        for one in lower.get(id, ()):
             if one not in came:
                 came[one] = id
                 open.append(one)
@@ -76,32 +91,19 @@ def _path(graph: Graph, begin: str, end: str) -> list[str]:
     return path[::-1]
 
 
-def _mark(id: str, kind: str, path: list[str], seen: Graph, event: Event, graph: Graph) -> LookAgain:
-    names = {node.id: node.name for node in graph.nodes}
-    alone = not _stands(seen, id, event.node)
-    said = f"{names[event.node]} {HAPPENED.get(event.what, event.what)}" + (f": {event.detail}" if event.detail else "")
+def _mark(node: Node, path: list[str], lower: Lower, event: Event, nodes: Mapping[str, Node]) -> LookAgain:
+    alone = not _stands(node.id, event.node, lower, nodes)
+    said = f"{nodes[event.node].name} {HAPPENED.get(event.what, event.what)}"
+    said += f": {event.detail}" if event.detail else ""
     rests = "has nothing else to rest on" if alone else "rests on other things, too"
-    return LookAgain(id, kind, alone, tuple(names[one] for one in path), f"{said}. It {rests}.")
+    return LookAgain(node.id, node.kind, alone, tuple(nodes[one].name for one in path), f"{said}. It {rests}.")
 
 
-def _stands(graph: Graph, begin: str, without: str) -> bool:
+def _stands(begin: str, without: str, lower: Lower, nodes: Mapping[str, Node]) -> bool:
     """Is an end reached though one node has fallen?"""
     if begin == without:
         return False
-    nodes = {node.id: node for node in graph.nodes}
-    lower: dict[str, list[str]] = {}
-    for tie in graph.ties:
-        lower.setdefault(tie.upper, []).append(tie.lower)
-    seen, open = {begin}, [begin]
-    while open:
-        id = open.pop()
-        if nodes[id].kind in ENDS and not lower.get(id):
-            return True
-        for one in lower.get(id, ()):
-            if one not in seen and one != without:
-                seen.add(one)
-                open.append(one)
-    return False
+    return any(nodes[id].kind in ENDS and not lower.get(id) for id in _reached(begin, lower, without))
 
 
 def _briefs(marks: Mapping[str, LookAgain], briefs: Mapping[str, Collection[str]]) -> Iterator[LookAgain]:
