@@ -44,8 +44,13 @@ class Post:
 
 
 def tell(post: Post, rules: Sequence[Rule], events: Iterable[Event]) -> Iterator[Alert | Gap]:
-    """Match what was just booked and deliver it. Yields what is for the terminal, and gaps, booked already."""
-    yield from deliver(post, rules, matched(rules, events))
+    """Match what was just booked and deliver it. Yields what is for the terminal, and gaps, booked already.
+
+    Where nothing matches the ledger is not asked: a watch calls this many times a second.
+    """
+    found = list(matched(rules, events))
+    if found:
+        yield from deliver(post, rules, found)
 
 
 def deliver(post: Post, rules: Sequence[Rule], alerts: Iterable[Alert]) -> Iterator[Alert | Gap]:

@@ -255,6 +255,20 @@ def test_what_a_webhook_did_not_take_is_a_gap_and_comes_again(tmp_path: Path) ->
     assert [one.detail for one in View(open_sqlite(f"sqlite:///{tmp_path / 'purport.db'}")).gaps()] == [gaps[0].detail]
 
 
+def test_nothing_is_asked_of_the_ledger_where_nothing_matches(tmp_path: Path) -> None:
+    tools = post(tmp_path, Hook())
+    asked: list[str] = []
+
+    class Silent:
+        def __getattr__(self, name: str) -> object:
+            asked.append(name)
+            raise AssertionError(name)
+
+    deaf = Post(Silent(), tools.hook, tools.feeds, tools.writer, tools.clock)  # type: ignore[arg-type]
+    assert list(tell(deaf, [rule(words=("quarry",))], happened())) == []
+    assert asked == []
+
+
 def test_after_a_day_it_is_not_tried_any_more(tmp_path: Path) -> None:
     clock, hook = Clock(), Hook(RefusedAddressError("“hooks.example” leads to 10.0.0.1."))
     (missed,) = tell(post(tmp_path, hook, clock), [rule(to=(HOOK,))], happened())
