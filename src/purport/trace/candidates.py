@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from purport.trace.shingles import CERTAIN, RUN, STEP, Found, Ints
 
-AT_MOST = 64  # reports that are aligned with a new one, those with the most runs in common
 MANY = 5  # reports that have nothing else in common make words boilerplate
 REGION = 60  # words within which a stranger's runs lie: more is more than one passage
 SMALL = 0.25  # of the shorter text: a stranger has less than that
@@ -34,13 +33,13 @@ def near(found: Found) -> Near:
     return Near(found.texts[firsts], found.reports[firsts], firsts, counts)
 
 
-def best(pairs: Near, some: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Of some pairs, for each text those with the most runs, AT_MOST of them, text by text."""
+def best(pairs: Near, some: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
+    """Of some pairs, for each text so many with the most runs, text by text."""
     chosen = np.flatnonzero(some)
     texts = pairs.texts[chosen]
-    order = np.lexsort((pairs.reports[chosen], -pairs.counts[chosen], texts))
+    order = np.lexsort((-pairs.reports[chosen], -pairs.counts[chosen], texts))
     rank = np.arange(len(order)) - np.searchsorted(texts, texts)  # by text they are in order already
-    return chosen[order[rank < AT_MOST]]
+    return chosen[order[rank < count]]
 
 
 def own_words(pairs: Near, found: Found, aside: NDArray[np.uint8], offsets: Ints) -> NDArray[np.intp]:
@@ -63,27 +62,26 @@ def own_words(pairs: Near, found: Found, aside: NDArray[np.uint8], offsets: Ints
     return at_most
 
 
-def strangers(pairs: Near, found: Found, offsets: Ints, lengths: Sequence[int]) -> Ints:
+def strangers(pairs: Near, found: Found, offsets: Ints, lengths: Sequence[int]) -> tuple[Ints, NDArray[np.bool_]]:
     """For each word, text after text, how many reports have it in a run of words and nothing else of the text.
 
     A stranger's runs lie within one region, and are a small part of the shorter of the two. `lengths` are the
-    reports', in words.
+    reports', in words. Then which pairs have nothing in common but words of MANY strangers.
     """
-    known = np.zeros(offsets[-1] + 1, np.int32)
+    known, nothing_else = np.zeros(offsets[-1] + 1, np.int32), np.zeros(len(pairs.texts), bool)
     several = np.bincount(pairs.texts, minlength=len(offsets) - 1) >= MANY
     if not several.any():
-        return known
+        return known, nothing_else
     shorter = np.minimum([lengths[number] for number in pairs.reports.tolist()], np.diff(offsets)[pairs.texts])
-    region = found.runs[pairs.firsts + pairs.counts - 1] - found.runs[pairs.firsts]
+    last = pairs.firsts + pairs.counts - 1
+    region = found.runs[last] - found.runs[pairs.firsts]
     strange = (region <= REGION) & (pairs.counts * STEP + RUN < SMALL * shorter) & several[pairs.texts]
     some = np.repeat(strange, pairs.counts)
     # where a report's runs overlap, each word counts once
     room = np.full(len(some), RUN, np.int32)
     room[:-1] = np.minimum(RUN, found.runs[1:] - found.runs[:-1])
-    room[pairs.firsts + pairs.counts - 1] = RUN
-    starts = (offsets[found.texts] + found.runs)[some]
-    size = len(known)
-    known += np.cumsum(np.bincount(starts, minlength=size) - np.bincount(starts + room[some], minlength=size)).astype(
-        np.int32
-    )
-    return known
+    room[last] = RUN
+    at = offsets[found.texts] + found.runs
+    begun, over = (np.bincount(places, minlength=len(known)) for places in (at[some], (at + room)[some]))
+    known += np.cumsum(begun - over).astype(np.int32)
+    return known, strange & (np.minimum.reduceat(known[at], pairs.firsts) >= MANY)

@@ -31,6 +31,7 @@ MOST = 0.7  # from there on it is a copy
 LEAST = 12  # words in common that are worth a record
 SHORT = 40  # own words: a text with fewer is taken to have so many, or one phrase would decide
 
+AT_MOST = 64  # reports that are aligned with a new one, those with the most runs in common
 MOSTLY = 0.6  # of a passage's words must be known from elsewhere to make it boilerplate
 HELD = 2048  # reports in memory, ready to be compared
 SHOWN = 160  # characters of a passage in the evidence
@@ -53,6 +54,7 @@ class Copies:
     ) -> None:
         self.index = Index() if index is None else index
         self._report, self._quoted, self._kinds = report, quoted, kinds
+        self._narrow = set(kinds) <= {COPY, REWRITTEN}
         self._held: dict[str, Material] = {}
 
     def add(self, *reports: Report) -> tuple[Copy, ...]:
@@ -80,11 +82,15 @@ class Copies:
         for text in np.unique(pairs.texts[some]).tolist():
             self._hold(reports[text], words[text])
         offsets = np.cumsum([0, *map(len, words)], dtype=np.int32)
+        known, nothing_else = strangers(pairs, found, offsets, self.index.lengths)
         at_most = self._at_most(pairs, found, reports, offsets)
-        chosen = best(pairs, some & (at_most >= LEAST))
+        some &= at_most >= LEAST
+        # of reports with the same boilerplate and nothing else there may be thousands: a few of them show it
+        few = 0 if self._narrow else MANY
+        chosen = np.concatenate([best(pairs, some & ~nothing_else, AT_MOST), best(pairs, some & nothing_else, few)])
+        chosen.sort()  # by text again
         texts, numbers = pairs.texts[chosen].tolist(), pairs.reports[chosen].tolist()
         self._open([self.index.reports[number] for number in numbers])
-        known = strangers(pairs, found, offsets, self.index.lengths)
         sides = []
         for text, number, most in zip(texts, numbers, at_most[chosen].tolist(), strict=True):
             new, other = self._held[reports[text].id], self._held[self.index.reports[number]]
@@ -98,7 +104,7 @@ class Copies:
 
     def _at_most(self, pairs: Near, found: Found, reports: Sequence[Report], offsets: Ints) -> NDArray[np.intp]:
         """How many words a pair may share that count for the kinds that are wanted."""
-        if not set(self._kinds) <= {COPY, REWRITTEN}:
+        if not self._narrow:
             return np.full(len(pairs.counts), np.iinfo(np.intp).max)
         aside = np.zeros(offsets[-1], np.uint8)
         for text in np.unique(pairs.texts).tolist():

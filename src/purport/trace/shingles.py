@@ -81,9 +81,9 @@ def _apart(texts: Sequence[str], hashes: Hashes, starts: Ints, ends: Ints) -> It
     runs = _runs(hashes)
     offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
     edges = np.searchsorted(starts, offsets).tolist()
-    for offset, first, last in zip(offsets.tolist(), edges, edges[1:], strict=False):
-        own = runs[first : max(first, last - RUN + 1)]
-        yield Words(hashes[first:last], starts[first:last] - offset, ends[first:last] - offset, own)
+    for offset, first, last in zip(offsets.astype(np.int32), edges, edges[1:], strict=False):
+        own = runs[first : max(first, last - RUN + 1)].copy()  # that it may be held without those beside it
+        yield Words(hashes[first:last].copy(), starts[first:last] - offset, ends[first:last] - offset, own)
 
 
 def _runs(hashes: Hashes) -> Hashes:
