@@ -12,8 +12,22 @@ from typing import TypeAlias
 import msgspec
 
 from purport.core.edits import (
-    ADDED, ATTRIBUTION, CHANGED, CLAIM, CUE, DATE, DENIAL, HEADLINE, NOTE, PASSAGE, REMOVED, STANCE, TEXT, Edit,
-    Version, rank,
+    ADDED,
+    ATTRIBUTION,
+    CHANGED,
+    CLAIM,
+    CUE,
+    DATE,
+    DENIAL,
+    HEADLINE,
+    NOTE,
+    PASSAGE,
+    REMOVED,
+    STANCE,
+    TEXT,
+    Edit,
+    Version,
+    rank,
 )  # fmt: skip
 from purport.core.spans import words as said
 from purport.trace import wording
@@ -100,7 +114,7 @@ def _claims(at: Pages) -> Iterator[Edit]:
     )
     for side in (OLD, NEW):
         for one in _outermost(lone[side]):
-            if _is_read_once(one, side, at):
+            if _is_read_once(one, side, hunks, at):
                 yield _put_otherwise(one, side, hunks, at)
             else:
                 yield _come_or_gone(one, side, hunks, lone[1 - side], at)
@@ -136,10 +150,15 @@ def _is_attribution(one: Claimed, side: int, at: Pages) -> bool:
     return bool(one.telling) and kept >= KEPT * len(one.telling)
 
 
-def _is_read_once(one: Claimed, side: int, at: Pages) -> bool:
-    """Did the claim stand in both, put a little otherwise, and was read as one in this version only?"""
+def _is_read_once(one: Claimed, side: int, hunks: Sequence[Hunk], at: Pages) -> bool:
+    """Did the claim stand in both, put a little otherwise, and was read as one in this version only?
+
+    Then its words stand on, and so do some of its words of telling, or its source does with others behind it.
+    """
     across = (at.found.there, at.found.back)[side]
-    return any(number in across for number in one.cue) and _is_attribution(one, side, at)
+    told = any(hunk.sides[1 - side] for hunk in hunks if not one.cue.isdisjoint(hunk.sides[side]))
+    named = bool(one.source) and all(number in across for number in one.source) and told and one.claim.act != "deny"
+    return (named or any(number in across for number in one.cue)) and _is_attribution(one, side, at)
 
 
 def _put_otherwise(one: Claimed, side: int, hunks: Sequence[Hunk], at: Pages) -> Edit:

@@ -100,9 +100,9 @@ def _telling(hunk: Hunk, pair: Both) -> Iterator[str]:
 
 
 def _named(pair: Both, side: int, at: Pages) -> list[str]:
-    """The words of a source, without "a" and "the"."""
-    known, little = at.texts[side].words, table().determiners
-    return [known[number].key for number in sorted(pair[side].source) if known[number].key not in little]
+    """The words of a source, without "a" and "the", and without numbers, which are told by themselves."""
+    found = [at.texts[side].words[number] for number in sorted(pair[side].source)]
+    return [word.key for word in found if word.key not in table().determiners and not is_number(word)]
 
 
 def _says_more(hunk: Hunk, at: Pages) -> bool:
