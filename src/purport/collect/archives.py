@@ -257,5 +257,8 @@ def _broken(place: str, offset: int, error: Exception, now: datetime) -> Gap:
     if "non-chunked gzip" in said:
         detail = "The records are not gzipped one by one; mend it with `warcio recompress OLD NEW` and read NEW."
     else:
-        detail = f"The archive can't be read on after offset {offset} ({type(error).__name__}: {said[:160]})."
+        why = (
+            "what follows is no record" if "Unknown archive format" in said else f"{type(error).__name__}: {said[:160]}"
+        )
+        detail = f"The archive can't be read on after offset {offset} ({why}). Fetch it again."
     return gap("collect", place, "broken-archive", detail, now)
