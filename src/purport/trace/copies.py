@@ -139,11 +139,12 @@ def judge(new: Material, other: Material, known: Ints, found: Sequence[Run], wan
         often = _strangers(stretch, known, famous)
         if 2 * stock > stretch.words or (often and 2 * written > stretch.words):
             told.append((stretch, BOILERPLATE, often))
+            totals[BOILERPLATE] += stretch.words
             own = [one - written for one in own]
         else:
-            told.append((stretch, COPY if written >= CERTAIN else QUOTATION, often))
-        kind = told[-1][1]
-        totals[kind] += {COPY: written, QUOTATION: stretch.words - written, BOILERPLATE: stretch.words}[kind]
+            told.append((stretch, COPY if 2 * written > stretch.words else QUOTATION, often))
+            totals[COPY] += written if written >= CERTAIN else 0  # fewer are a set phrase, or who said it
+            totals[QUOTATION] += stretch.words - written
     shares = [min(1.0, totals[COPY] / max(one, SHORT)) for one in own]
     kind = _kind(max(shares), totals)
     if kind in wanted:

@@ -229,7 +229,8 @@ class Index:
                 if str(held["version"]) != VERSION:
                     return False
                 reports, lengths = held["reports"].tolist(), held["lengths"].tolist()
-                latest, before, entries = held["latest"], held["before"], held["entries"]
+                # their own, so that they can grow
+                latest, before, entries = (held[name].copy() for name in ("latest", "before", "entries"))
         except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
             return False
         if not len(before) == len(entries) > latest.max() or len(latest) != 1 << _SLOTS or len(reports) != len(lengths):
