@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 import msgspec
 
-from purport import proving
+from purport import exporting, proving
 from purport.brief import custody as shows
 from purport.brief import screen
 from purport.brief.screen import Screen
+from purport.brief.words import inert
 from purport.collect.items import without_password
 from purport.core.custody import Verified
 from purport.core.errors import CustodyError, UsageError
@@ -98,6 +99,7 @@ def stamp(ctx: click.Context, url: str | None, ca: Path | None) -> None:
 
 
 @click.command()
+@click.argument("packages", nargs=-1, type=click.Path(path_type=Path), metavar="[PACKAGE]...")
 @ca_option
 @click.option("--head", "heads", multiple=True, metavar="HASH", help="A head noted earlier must be in the log.")
 @click.option("--quick", is_flag=True, help="Only the ledger and its stamps, not the kept files and archives.")
@@ -113,21 +115,36 @@ def stamp(ctx: click.Context, url: str | None, ca: Path | None) -> None:
 )
 @click.option("--json", "form", flag_value="json", help="One object.")
 @house_options
-def verify(ctx: click.Context, ca: Path | None, heads: tuple[str, ...], quick: bool, no_note: bool, form: str) -> None:
+def verify(
+    ctx: click.Context,
+    packages: tuple[Path, ...],
+    ca: Path | None,
+    heads: tuple[str, ...],
+    quick: bool,
+    no_note: bool,
+    form: str,
+) -> None:
     """Look whether everything is as it was written, and name the first item that is not.
 
     Gone through are the custody log, each row of the ledger, the time stamps, the kept files and the archives.
     Nothing is asked of the network. What was removed from the end of the log shows by a time stamp or by a head
     that was noted elsewhere: so note the head that is printed here.
 
+    A PACKAGE (.wacz, of anybody) is held against its own list and signature instead, and no ledger is asked. Its
+    key's fingerprint is printed: whose it is, one learns from whom it is.
+
     \b
     Examples:
       purport verify
+      purport verify received.wacz
       purport verify --ca authority.pem
       purport verify --head sha256:3f0c…
     """
     if form:
         screen.for_programs()
+    if packages:
+        _packages(packages, form)
+        return
     shown, pem = Screen(), _pem(ca)
     asked = proving.Check(pem, heads, files=not quick, note=not no_note)
     try:
@@ -141,6 +158,16 @@ def verify(ctx: click.Context, ca: Path | None, heads: tuple[str, ...], quick: b
         _print({"holds": True} | msgspec.to_builtins(found))
         return
     _show(found, shown, files=not quick)
+
+
+def _packages(packages: tuple[Path, ...], form: str) -> None:
+    for package in packages:
+        key = exporting.verify(package)
+        if form:
+            _print({"holds": True, "package": str(package), "fingerprint": key})
+        else:
+            signed = f"it is signed with the key {key}" if key else "nobody signed it"
+            click.echo(f"{inert(str(package))}: each file in it is as it was packed; {signed}.")
 
 
 def _show(found: Verified, shown: Screen, files: bool) -> None:

@@ -15,7 +15,7 @@ from purport.collect.items import split_media_type
 from purport.core.custody import Deed
 from purport.core.errors import NotFoundError, PurportError, UsageError
 from purport.core.ports import Clock, Told, Writer
-from purport.preserve import Record, wacz
+from purport.preserve import Record, package, wacz
 from purport.preserve.records import written_url
 from purport.preserve.signing import own_key
 
@@ -78,6 +78,14 @@ def export(packer: Packer, target: Path, wanted: Wanted, told: Told) -> wacz.Pac
         raise
     _note(packer, Deed("export", (*about, found.hash)))
     return found
+
+
+def verify(path: Path) -> str:
+    """Hold a package of anybody against its own list and signature; the fingerprint of its key, if any.
+
+    Raises EvidenceError.
+    """
+    return package.verify(path)
 
 
 def _note(packer: Packer, deed: Deed) -> None:

@@ -648,3 +648,19 @@ def test_days_are_read_in_utc(desk: Desk) -> None:
     desk.run("export", "--wacz", "a.wacz", "--since", "2026-09-01T14:00:00+02:00")
     desk.run("export", "--wacz", "b.wacz", "--since", "2026-09-01T14:01:00+02:00", code=7)
     desk.run("export", "--wacz", "c.wacz", "--until", "2026-09-01 12:00", code=7)
+
+
+def test_whoever_gets_a_package_can_verify_it(desk: Desk) -> None:
+    kept(desk.folder / "purport.warcs", wire())
+    desk.run("export", "--wacz", "kest.wacz")
+    (line,) = desk.lines("verify", "--json", "kest.wacz")
+    assert line == {"holds": True, "package": "kest.wacz", "fingerprint": verify(desk.folder / "kest.wacz")}
+    assert (
+        "each file in it is as it was packed; it is signed with the key sha256:"
+        in desk.run("verify", "kest.wacz").stdout
+    )
+    unsigned = rewritten(desk.folder / "kest.wacz", {"datapackage-digest.json": None})
+    assert "; nobody signed it." in desk.run("verify", unsigned).stdout
+    changed = rewritten(desk.folder / "kest.wacz", {"pages/pages.jsonl": b"{}"})
+    assert "pages/pages.jsonl in" in desk.run("verify", changed, code=9).stderr
+    assert not (desk.folder / "purport.db").exists()
