@@ -91,5 +91,21 @@ def test_delays_are_sane(said: bytes, kept: float) -> None:
     assert read_robots(200, b"User-agent: *\nCrawl-delay: " + said).delay == kept
 
 
+def test_groups_of_others_stay_apart() -> None:
+    text = b"User-agent: a\nUser-Agent: b # and c\n\nUser-agent: *\nDisallow: /x\nUser-agent: d\nDisallow: /y\n"
+    text += b"useragent PURPORT*\n"
+    rules = read_robots(200, text + b"User agent : e\nDisallow: /z")
+    assert [rules.allow(f"{SITE}/{path}") for path in "xyz"] == [True, True, False]
+    rules = read_robots(200, text + b"Disallow: /z", agent="somebody")
+    assert [rules.allow(f"{SITE}/{path}") for path in "xyz"] == [False, True, True]
+
+
+def test_thousands_of_agents_and_rules_are_no_flood() -> None:
+    """Each rule is written down for each agent of its group: 160 million, if those of others were kept."""
+    agents = b"".join(b"User-agent: a%d\n" % n for n in range(20_000))
+    rules = read_robots(200, agents + b"User-agent: purport\n" + b"Disallow: /%d\n" * 8_000)
+    assert not rules.allow(f"{SITE}/%d")
+
+
 def test_where_the_rules_stand() -> None:
     assert robots_at("https://me:pw@gazette.example:8443/a/b?c#d") == "https://gazette.example:8443/robots.txt"

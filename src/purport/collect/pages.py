@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice, takewhile
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import msgspec
@@ -18,6 +19,8 @@ from purport.core.records import Gap, gap
 from purport.core.watching import Listed
 
 LINKS = 2_000  # of one page
+LOOKED = 20_000  # links and images of one page that are looked at
+SLUG = 4  # words in an article's address
 SMALL = 100  # pixels: an image of a smaller stated width or height is an icon
 
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
@@ -38,7 +41,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"/(?:19|20)\d{2}[/-](?:0?[1-9]|1[0-2]|[a-z]{3})[/-]", re.IGNORECASE)
-_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")  # four words or more with hyphens between them
+_BETWEEN = re.compile(r"[-_]+")  # the words of a slug
 _NUMBERED = re.compile(r"\d{5,}")
 _HEADING = "ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::h4 or .//h1 or .//h2 or .//h3 or .//h4"
 
@@ -107,9 +110,8 @@ def shown(markup: str, url: str) -> tuple[str, ...]:
 def _tree(text: str) -> html.HtmlElement | None:
     try:
         # as bytes: lxml refuses a text that declares an encoding
-        return (
-            html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")) if text.strip() else None
-        )
+        parser = html.HTMLParser(encoding="utf-8")
+        return html.document_fromstring(text.encode(), parser=parser) if text.strip() else None
     except (etree.ParserError, ValueError):
         return None
 
@@ -128,7 +130,7 @@ def _articles(tree: html.HtmlElement, base: str) -> dict[str, str]:
     """Addresses that look like articles of this site, in the page's order, with the longest words that link there."""
     found: dict[str, str] = {}
     here = urldefrag(base)[0]
-    for link in tree.xpath("//a[@href]"):
+    for link in tree.xpath("//a[@href]")[:LOOKED]:
         to = urldefrag(address(link.get("href"), base))[0]
         if not to or to == here or not _same_site(to, base):
             continue
@@ -143,11 +145,16 @@ def _looks_like_article(url: str, words: str, heads: bool) -> bool:
     path = unquote(urlsplit(url).path)
     if _NO_ARTICLE.search(path) or _IMAGE.search(path) or _ASIDE.search(path):
         return False
-    if _MEDIA.search(path) or _DATED.search(path) or _SLUG.search(path.rpartition("/")[2] or path):
+    if _MEDIA.search(path) or _DATED.search(path) or _slug(path) >= SLUG:
         return True
     worded = len(words) >= 20 or len(words.split()) >= 4
     numbered = bool(_NUMBERED.search(path) or _NUMBERED.search(urlsplit(url).query))
     return worded and (numbered or (heads and path.strip("/") != ""))
+
+
+def _slug(path: str) -> int:
+    """Of how many words the last part of a path is, as in `ferry-and-barge-collide.html`."""
+    return sum(any(map(str.isalnum, word)) for word in _BETWEEN.split(path.rstrip("/").rpartition("/")[2]))
 
 
 def _same_site(url: str, base: str) -> bool:
@@ -159,23 +166,22 @@ def _same_site(url: str, base: str) -> bool:
 def _files(tree: html.HtmlElement, text: str, base: str) -> Iterator[str]:
     """What the page itself shows, and links to as a file; not the small pictures of what it only links to."""
     yield from _players(tree, base)
-    embedded = (address(one.url) for one in embeds(text, base) if one.how == "embed")
-    yield from (found for found in embedded if found and not _IMAGE.search(urlsplit(found).path))
-    for link in tree.xpath("//a[@href]"):
+    embedded = takewhile(lambda one: one.how == "embed", embeds(text, base))  # its links come behind
+    for one in islice(embedded, LOOKED):
+        if (found := address(one.url)) and not _IMAGE.search(urlsplit(found).path):
+            yield found
+    for link in tree.xpath("//a[@href]")[:LOOKED]:
         to = address(link.get("href"), base)
         if _IMAGE.search(urlsplit(to).path):
             yield to
-    for image in tree.xpath("//img[not(ancestor::a)]"):
-        if (
-            not _small(image)
-            and (found := address(_best(image), base))
-            and not found.lower().endswith((".svg", ".ico"))
-        ):
+    for image in tree.xpath("//img[not(ancestor::a)]")[:LOOKED]:
+        found = "" if _small(image) else address(_best(image), base)
+        if found and not found.lower().endswith((".svg", ".ico")):
             yield found
 
 
 def _players(tree: html.HtmlElement, base: str) -> Iterator[str]:
-    for one in tree.xpath("//video | //audio | //video//source | //audio//source"):
+    for one in tree.xpath("//video | //audio | //video//source | //audio//source")[:LOOKED]:
         yield from filter(None, (address(one.get(name), base) for name in ("src", "data-src")))
     yield from filter(None, (address(one.get("poster"), base) for one in tree.xpath("//video[@poster]")))
 

@@ -1,5 +1,7 @@
 """What a site asks of robots: what of it may be fetched, how slowly, and where its sitemaps are (RFC 9309)."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
@@ -11,6 +13,8 @@ AGENT = "purport"  # the product token that rules can name us by
 SIZE = 500 * 1024  # bytes that are read, as the standard has it
 DELAY = 3600.0  # seconds: the longest pause that is kept between two requests
 SITEMAPS = 100
+_NAMED = re.compile(r"\s*user[- ]?agent(?:\s*:|\s)(.*)", re.IGNORECASE)
+_ANOTHER = "some-other-agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def read_robots(status: int, data: bytes, url: str = "", agent: str = AGENT) -> 
     text = data[:SIZE].decode("utf-8", "replace").removeprefix("\ufeff").replace("\x00", "")
     if len(data) > SIZE:
         text = text.rpartition("\n")[0]
-    said = Protego.parse(text)
+    said = Protego.parse("\n".join(_ours(text, agent)))
     sitemaps = (address(found, url) for found in list(said.sitemaps)[:SITEMAPS])
     return Rules(
         delay=min(said.crawl_delay(agent) or 0.0, DELAY),
@@ -59,3 +63,20 @@ def read_robots(status: int, data: bytes, url: str = "", agent: str = AGENT) -> 
         said=said,
         agent=agent,
     )
+
+
+def _ours(text: str, agent: str) -> Iterator[str]:
+    """The lines without the names of other agents but one: Protego writes each rule down for each of its agents, and
+    thousands of the one and of the other would take it hours."""
+    named: set[str] = set()
+    for line in text.splitlines():
+        found = _NAMED.match(line.partition("#")[0])
+        if not found:
+            named = named if not line.partition("#")[0].strip() else set()
+            yield line
+            continue
+        name = found[1].strip().lower()
+        name = name if name.replace("*", "") in agent.lower() else _ANOTHER
+        if name not in named:
+            named.add(name)
+            yield f"User-agent: {name}"

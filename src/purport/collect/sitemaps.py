@@ -23,6 +23,7 @@ from purport.core.watching import Listed
 
 SIZE = 50 * 1024 * 1024  # bytes of one sitemap, unpacked, as the protocol has it
 ADDRESSES = 50_000  # in one sitemap, as the protocol has it
+ESCAPED = 20 * ADDRESSES  # of one sitemap: each costs a hundred bytes for a moment
 DEPTH, SITEMAPS = 3, 200  # lists within lists, and sitemaps in all, that are asked for one source
 _SAFELY = {"recover": True, "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 _MEND = "It is no sitemap; look at its address. The site's robots.txt may name the right one."
@@ -100,6 +101,9 @@ def _of_xml(data: bytes, url: str, seen: datetime, source: str, said: Said) -> S
             name = _name(element)
             if event == "start":
                 root = root or name
+                much = name in ("url", "sitemap") and len(items) + len(parts) >= ADDRESSES
+                if much:
+                    break
                 continue
             if name == "url" and root == "urlset":
                 latest = _item(element, url, seen, source)
@@ -111,9 +115,6 @@ def _of_xml(data: bytes, url: str, seen: datetime, source: str, said: Said) -> S
                 left += not latest
             if name in ("url", "sitemap"):
                 _forget(element)
-            if len(items) + len(parts) >= ADDRESSES:
-                much = True
-                break
     except (etree.XMLSyntaxError, ValueError) as error:
         broken = str(error)
     if root not in ("urlset", "sitemapindex"):
@@ -121,7 +122,7 @@ def _of_xml(data: bytes, url: str, seen: datetime, source: str, said: Said) -> S
         return Sitemap(gaps=(said("not-a-sitemap", _MENDS.get(kind, _MEND)),))
     gaps = []
     if much:
-        gaps.append(said("too-much", f"The sitemap has {ADDRESSES} addresses or more; the rest was left out."))
+        gaps.append(said("too-much", f"The sitemap has more than {ADDRESSES} addresses; the rest was left out."))
     elif root.encode() + b">" not in data[-400:].replace(b"\x00", b""):
         left -= not latest
         del items[len(items) - len(latest) :], parts[len(parts) - len(latest) :]  # its address may be half of one
@@ -141,7 +142,7 @@ def _mended(data: bytes) -> bytes:
     head = data[: limits.HEAD]
     if b"\x00" in head or b"<!DOCTYPE" in head:
         data = _DECLARATION.sub("", without_doctype(decoded(data)[0])[0], count=1).encode()
-    return _BARE.sub(b"&amp;", data)
+    return _BARE.sub(b"&amp;", data, count=ESCAPED)
 
 
 def _part(element: etree._Element, url: str) -> list[Part]:
