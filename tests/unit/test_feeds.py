@@ -1,8 +1,8 @@
 """Feeds of every kind become the same listed items; what is broken is told, and the rest is read."""
 
 import pytest
-
 from feed_samples import ATOM, JSON, RSS, SEEN, URL
+
 from purport.collect import limits
 from purport.collect.feeds import Feed, read_feed
 
