@@ -25,7 +25,8 @@ RSS = """<?xml version="1.0" encoding="utf-8"?>
   <item>
     <title>Clip purportedly shows the barge's crew</title>
     <guid>https://gazette.example/2031/03/12/clip</guid>
-    <content:encoded><![CDATA[<p>Watch:</p><video src="clips/crew.webm"></video><img src="/teaser.jpg">]]></content:encoded>
+    <content:encoded><![CDATA[<p>Watch:</p>
+    <video src="clips/crew.webm"></video><img src="/teaser.jpg">]]></content:encoded>
   </item>
 </channel>
 </rss>
