@@ -3,6 +3,7 @@
 This is what stands in for stories until reports are grouped as they arrive: plain connection, nothing learnt.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import combinations, pairwise
@@ -11,12 +12,16 @@ from purport.core.copies import BOILERPLATE, Copy
 from purport.core.ids import make_id
 from purport.core.origins import Link, SameClaim, Story
 from purport.core.references import Reference
+from purport.trace.actors import outlet_key
 from purport.trace.known import NEVER, Known
 from purport.trace.threads import groups
 
 SPEAKERS = 2  # named speakers that two reports have in common
 DAYS = timedelta(days=4)  # between two reports that are joined by their speakers
+NAMES = 2  # that a report and one it cites have in common
 MANY = 12  # reports in which a speaker is heard: too many to join them
+
+_NAMED = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}")  # written large, and not at the beginning of a sentence
 
 
 def stories(
@@ -65,11 +70,14 @@ def _by_footage(references: Iterable[Reference]) -> Iterator[tuple[str, str]]:
 
 
 def _by_credit(known: Known) -> Iterator[tuple[str, str]]:
-    """A report and that of the outlet it credits, where one speaker at least is heard in both."""
+    """A report and that of an outlet it credits or cites, where both hear one speaker or name the same places."""
+    named = {id: frozenset(_NAMED.findall(report.text)) for id, report in known.reports.items()}
     for id in known.reports:
-        for outlet in known.credited(id):
-            for other in known.held(outlet.key, id):
-                if known.speakers[id] & known.speakers[other]:
+        cited = {outlet.key for outlet in known.credited(id)}
+        cited |= {outlet_key(key) for key in known.speakers[id]} & known.outlets.keys()
+        for outlet in cited:
+            for other in known.held(outlet, id):
+                if known.speakers[id] & known.speakers[other] or len(named[id] & named[other]) >= NAMES:
                     yield id, other
 
 
