@@ -1,4 +1,4 @@
-"""A watch as people ask for it: look, read what was taken, compare it with what stood there before, tell who wants to know.
+"""A watch as people ask for it: look, read what was taken, compare it with what stood there before, tell of it.
 
 sources -> rounds of the watch -> pages read -> edits -> alerts
 """

@@ -38,6 +38,7 @@ from purport.options import (
 )
 from purport.pipeline import Outcome
 from purport.trace_cli import ripple, trace
+from purport.watch_cli import sources, watch
 
 Pair: TypeAlias = tuple[Report, Reading]
 
@@ -59,7 +60,7 @@ def main() -> None:
 
 
 main.add_command(footage)
-for command in (alerts, custody, edits, export, import_command, ripple, stamp, trace, verify):
+for command in (alerts, custody, edits, export, import_command, ripple, sources, stamp, trace, verify, watch):
     main.add_command(command)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
@@ -10,8 +10,10 @@ import click
 
 from purport.alerting import Post
 from purport.app import House
+from purport.attending import Desk
 from purport.brief import screen
 from purport.brief.words import inert
+from purport.core.alerts import Rule
 from purport.core.errors import PurportError
 from purport.core.ports import Authority
 from purport.exporting import Packer
@@ -22,6 +24,7 @@ from purport.wiring import (
     READER,
     Config,
     open_authority,
+    open_desk,
     open_house,
     open_packer,
     open_post,
@@ -177,6 +180,13 @@ def packer(ctx: click.Context) -> Packer:
 def post(ctx: click.Context) -> Post:
     """What alerts are delivered with, by the options."""
     return open_post(_config(ctx))
+
+
+@contextmanager
+def attention(ctx: click.Context, rules: Sequence[Rule]) -> Iterator[Desk]:
+    """What watches, reads and tells, by the options; its archive is closed afterwards."""
+    with open_desk(_config(ctx), rules) as desk:
+        yield desk
 
 
 def authority(ctx: click.Context, url: str) -> Authority:

@@ -6,6 +6,8 @@ They are imported when a house is opened: together they take half a second, and 
 import getpass
 import os
 import platform
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +16,12 @@ from typing import TYPE_CHECKING
 from purport.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from purport.alerting import Post
     from purport.app import House
+    from purport.attending import Desk
+    from purport.core.alerts import Rule
     from purport.core.ports import Authority, Reader, Workshop
+    from purport.core.watching import Exchange
     from purport.exporting import Ledger, Packer
     from purport.pipeline import Scribe, Studio
     from purport.proving import Vault
@@ -113,7 +116,7 @@ def open_packer(config: Config) -> "Packer":
     return Packer(SystemClock(), archive_folder(config), beside_ledger(config, ".key"), tuple(_ledger(config)))
 
 
-def _ledger(config: Config) -> "Iterator[Ledger]":
+def _ledger(config: Config) -> Iterator["Ledger"]:
     from purport.edges.sqlite import open_sqlite
     from purport.exporting import Ledger
     from purport.ledger.addresses import Addresses
@@ -139,6 +142,30 @@ def open_post(config: Config) -> "Post":
 
     engine = open_sqlite(ledger_url(config), who(config))
     return Post(Outbox(engine, who(config)), WebHook(), FeedFiles(), Book(engine, who(config)), SystemClock())
+
+
+@contextmanager
+def open_desk(config: Config, rules: Sequence["Rule"] = ()) -> Iterator["Desk"]:
+    """What watches, reads and tells, by some rules; its archive is closed afterwards. Raises EvidenceError."""
+    from purport.attending import Desk
+    from purport.edges.web import Web
+    from purport.pipeline import Steps
+    from purport.preserve import Archive, payload_of
+    from purport.watching import Lookout
+
+    house, folder = open_house(config), archive_folder(config)
+    view, clock = house.view, house.clock
+
+    def held(id: str) -> "Exchange":
+        return next(view.exchanges(id=id))
+
+    def opened(kept: "Exchange") -> bytes:
+        return b"".join(payload_of(folder, kept, held))
+
+    with closing(Web(clock)) as web, Archive(folder, clock, view.ended()) as archive:
+        lookout = Lookout(clock, web, archive, house.writer, view, opened)
+        steps = Steps(clock, house.reader, house.blobs, house.writer, view)
+        yield Desk(lookout, steps, view, house.fetcher, open_post(config), rules)
 
 
 def open_authority(url: str, config: Config) -> "Authority":

@@ -54,8 +54,11 @@ _LONGEST = 366 * 86400.0
 _TABLE = re.compile(r"^[ \t]*\[\[[ \t]*[\"']?sources[\"']?[ \t]*\]\]", re.MULTILINE)
 
 
-def read_sources(path: Path) -> tuple[Source, ...]:
-    """The sources that a file names, in its order. Raises UsageError, which names all that is wrong."""
+def read_sources(path: Path, every: float = 0.0) -> tuple[Source, ...]:
+    """The sources that a file names, in its order. Raises UsageError, which names all that is wrong.
+
+    `every`: how often those are looked at for which the file does not say it; 0: as often as is usual.
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -64,10 +67,10 @@ def read_sources(path: Path) -> tuple[Source, ...]:
         why = getattr(error, "strerror", "") or str(error)
         hint = f"Begin one with: purport watch --example > {path}"
         raise UsageError(f"{path} can't be read ({why}). {hint}") from None
-    return sources_in(text, path.name, path.parent)
+    return sources_in(text, path.name, path.parent, every)
 
 
-def sources_in(text: str, name: str = "sources.toml", folder: Path = Path()) -> tuple[Source, ...]:
+def sources_in(text: str, name: str = "sources.toml", folder: Path = Path(), every: float = 0.0) -> tuple[Source, ...]:
     """The sources in the text of such a file, in its order. Folders are sought from `folder`. Raises UsageError."""
     try:
         tables = tomllib.loads(text)
@@ -81,6 +84,7 @@ def sources_in(text: str, name: str = "sources.toml", folder: Path = Path()) -> 
     if not given:
         raise UsageError(f"{name} names no source yet. purport watch --example shows some to begin with.")
     defaults, wrong = _options(tables)
+    defaults = ({"every": every} if every else {}) | defaults
     faults += wrong
     found: dict[int, Source] = {}
     for number, table in enumerate(given, 1):
@@ -153,13 +157,13 @@ def _options(table: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
                 faults.append(f"has {name} = {table[name]!r}: write true or false, without quotation marks")
     for name, least in (("every", 1.0), ("delay", 0.0), ("again", 1.0)):
         if name in table:
-            options[name] = seconds = 0.0 if name == "again" and table[name] == NEVER else _seconds(table[name])
-            if not (least <= seconds <= _LONGEST or (name == "again" and table[name] == NEVER)):
+            options[name] = length = 0.0 if name == "again" and table[name] == NEVER else seconds(table[name])
+            if not (least <= length <= _LONGEST or (name == "again" and table[name] == NEVER)):
                 faults.append(f'has {name} = {table[name]!r}: write a time such as "30s", "10m", "2h" or "1d"')
     return options, faults
 
 
-def _seconds(given: object) -> float:
+def seconds(given: object) -> float:
     """A length of time in seconds; -1 for what is none."""
     found = _LENGTH.fullmatch(given.strip()) if isinstance(given, str) else None
     return float(found[1]) * _UNITS[found[2]] if found else -1.0

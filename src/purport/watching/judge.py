@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 import msgspec
 
@@ -11,7 +13,8 @@ from purport.collect import limits
 from purport.collect.absent import STATUSES
 from purport.collect.inflate import BodyError, inflate
 from purport.collect.items import split_media_type, without_password
-from purport.collect.listings import read_listing
+from purport.collect.listing import listed
+from purport.collect.listings import Listing, read_listing
 from purport.core.ids import digest, make_id
 from purport.core.pace import retry_after
 from purport.core.records import Capture, Report, gap
@@ -78,39 +81,63 @@ def failed(task: Task, answer: Answer, found: Found, at: datetime) -> None:
 def taken(task: Task, answer: Answer, found: Found, at: datetime, reported: Reported) -> None:
     """A whole answer: what is in it, if it is another than last time. Raises BodyError."""
     kept, content_type = tuple(found.exchanges), answer.headers.get("content-type", "")
-    kind, charset = split_media_type(content_type)
+    kind, _ = split_media_type(content_type)
     media = task.kind == "media" or (task.kind == "page" and kind.startswith(_SHOWN))
     body = b"" if media else opened(answer)
     size, sha = digested(answer) if media else (len(body), digest(body))
-    said = {
+    said: dict[str, Any] = {
         "digest": sha,
         "etag": answer.headers.get("etag", "")[:500],
         "modified": answer.headers.get("last-modified", "")[:100],
     }
     before = task.last[0].digest if task.last else ""
     outcome = "same" if sha == before else "changed" if before else "new"
+    listing = Listing() if media or outcome == "same" else read_listing(task.at, body, content_type, at, *task.lister)
     if outcome == "same":
         found.visits.append(visit(task, at, outcome, kept, **said))
-    elif task.kind == "list":
-        listing = read_listing(task.source, body, content_type, task.at, at)
+    elif listing.fault:
         found.gaps += listing.gaps
-        if listing.fault:
-            found.visits.append(failure(task, at, *listing.fault, kept))
-            return
-        found.listed = list({one.id: one for one in with_media(listing.listed, task.source)}.values())
-        found.visits.append(visit(task, at, outcome, kept, found=len(found.listed), **said))
+        found.visits.append(failure(task, at, *listing.fault, kept))
     else:
-        for exchange in kept:
-            capture = captured(task, exchange, sha, size, kind, media)
-            if not media and (other := compared(task, answer, capture, body, charset, reported)):
-                found.visits.append(visit(task, at, other["outcome"], kept, **{**said, **other}))
-                continue
-            found.captures.append(capture)
-            said |= {"charset": charset, "encoding": answer.headers.get("content-encoding", "")[:100]}
-            found.visits.append(visit(task, at, outcome, kept, capture=capture.id, **said))
-            if not media and kind not in _READ:
-                detail = f"It is {kind}, which is kept but not read."
-                found.gaps.append(gap("watch", capture.place, "not-read", detail, at))
+        found.gaps += listing.gaps
+        found.listed = list({one.id: one for one in with_media(listing.listed, task.source)}.values())
+        said["found"] = len(found.listed)
+        if listing.only:
+            found.visits.append(visit(task, at, outcome, kept, **said))
+        else:
+            version(task, answer, found, reported, Body(body, kind, sha, size, media), outcome, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What came, without its content encodings; of media only its measures."""
+
+    data: bytes
+    kind: str
+    digest: str
+    size: int
+    media: bool
+
+
+def version(
+    task: Task, answer: Answer, found: Found, reported: Reported, body: Body, outcome: str, said: dict[str, Any]
+) -> None:
+    """A version of a page, or a media file: its capture, unless it turns out to be no other version."""
+    kept, at = tuple(found.exchanges), answer.wire.asked
+    _, charset = split_media_type(answer.headers.get("content-type", ""))
+    for exchange in kept:
+        capture = captured(task, exchange, body)
+        other = {} if body.media else compared(task, answer, capture, body.data, charset, reported)
+        if other:
+            found.listed.clear()
+            found.visits.append(visit(task, at, other.pop("outcome"), kept, **{**said, **other}))
+            continue
+        found.captures.append(capture)
+        about = {"charset": charset, "encoding": answer.headers.get("content-encoding", "")[:100]}
+        found.visits.append(visit(task, at, outcome, kept, capture=capture.id, **about, **said))
+        if not body.media and body.kind not in _READ:
+            detail = f"It is {body.kind}, which is kept but not read."
+            found.gaps.append(gap("watch", capture.place, "not-read", detail, at))
 
 
 def compared(
@@ -128,17 +155,17 @@ def compared(
     return {}
 
 
-def captured(task: Task, exchange: Exchange, sha: str, size: int, kind: str, media: bool) -> Capture:
+def captured(task: Task, exchange: Exchange, body: Body) -> Capture:
     """The capture of a page or a media file: its bytes stay in the archive."""
     place = f"{exchange.archive}#offset={exchange.offset}"
     return Capture(
-        make_id("capture", place, sha),
+        make_id("capture", place, body.digest),
         place,
-        sha,
-        size,
+        body.digest,
+        body.size,
         exchange.asked,
-        kind or ("application/octet-stream" if media else "text/html"),
-        "media" if media else "warc",
+        body.kind or ("application/octet-stream" if body.media else "text/html"),
+        "media" if body.media else "warc",
         without_password(task.at),
     )
 
@@ -152,8 +179,7 @@ def with_media(items: tuple[Listed, ...], source: Source) -> Iterator[Listed]:
             yield item
         for url in item.media if source.media else ():
             if url != item.url:
-                id = make_id("listed", item.source, "media", url)
-                yield Listed(id=id, source=item.source, key=url, url=url, kind="media", of=item.id, seen=item.seen)
+                yield listed(source.name, item.seen, key=url, url=url, kind="media", of=item.id)
 
 
 def opened(answer: Answer) -> bytes:

@@ -38,6 +38,11 @@ class Task:
         return "page" if self.source.kind == "page" else "list"
 
     @property
+    def lister(self) -> tuple[Source, tuple[Listed, ...]]:
+        """On whose behalf something is read that may list more."""
+        return self.source, self.item
+
+    @property
     def host(self) -> str:
         """Whom to be polite to; empty for what is no web address."""
         try:

@@ -17,11 +17,12 @@ import msgspec
 from purport.collect.lanes import Lanes
 from purport.core.pace import ASKED, after_failure, retry_after
 from purport.core.ports import Clock, Diary, Web, Writer
+from purport.core.records import Gap, gap
 from purport.core.watching import NEVER, Answer, Exchange, Request, Source, Visit
 from purport.preserve import Archive
 from purport.watching.folders import FILE, look_into
 from purport.watching.judge import judge
-from purport.watching.rules import Rules, by_exchange, rules_of
+from purport.watching.rules import Leave, kept_leave, leave
 from purport.watching.tasks import Found, Task
 from purport.watching.visits import failure
 
@@ -61,7 +62,7 @@ class Watch:
         self._lanes: Lanes[Task] = Lanes(lambda task: task.host)
         self._out: dict[Request, Task] = {}
         self._coming: list[tuple[float, int, Task]] = []  # a heap: when each is due, and in which order it came
-        self._rules: dict[str, Rules] = {}  # by origin
+        self._leaves: dict[str, Leave] = {}  # by origin
         self._parked: dict[str, list[Task]] = {}  # by origin: they wait for its robots.txt
         self._silent: dict[str, int] = {}  # by host: how often in a row it did not answer
         self._order = self._done = 0
@@ -144,15 +145,15 @@ class Watch:
     def _ask(self, now: float) -> Iterator[Found]:
         while len(self._out) < OUT and (taken := self._lanes.take(now)):
             (task,) = taken
-            rules = self._rules_for(task, now)
-            if not rules and task.origin in self._parked:
+            given = self._leave_for(task, now)
+            if not given and task.origin in self._parked:
                 self._parked[task.origin].append(task)
                 self._lanes.done(task, now, 0.0)
                 continue
-            if not rules:
+            if not given:
                 self._parked[task.origin] = [task]
                 task = task.for_robots()
-            elif denied := rules[0].denies(task.at):
+            elif denied := given[0].denies(task.at):
                 self._lanes.done(task, now, 0.0)  # nobody was asked anything
                 yield Found([task], visits=[failure(task, self._at.clock.now(), *denied)])
                 continue
@@ -160,15 +161,15 @@ class Watch:
             self._out[request] = task
             self._at.web.send(request)
 
-    def _rules_for(self, task: Task, now: float) -> tuple[Rules, ...]:
+    def _leave_for(self, task: Task, now: float) -> tuple[Leave, ...]:
         """What its host's robots.txt says, if that is known and not too old. A robots.txt itself is free to all."""
         if task.robots:
-            return (Rules(),)
-        held = self._rules.get(task.origin)
+            return (Leave(),)
+        held = self._leaves.get(task.origin)
         if held is None:
             kept = next(self._at.diary.exchanges(url=f"{task.origin}/robots.txt"), None)
-            held = by_exchange(kept, self._at.opened) if kept else Rules()
-            self._rules[task.origin] = held
+            held = kept_leave(kept, self._at.opened) if kept else Leave()
+            self._leaves[task.origin] = held
         return (held,) if held.until > now else ()
 
     # preserve, judge
@@ -185,7 +186,7 @@ class Watch:
         now = self._now()
         for one in self._rest(task, answer, now):
             self._later(one, self._lanes.free(one))
-        self._lanes.done(task, now, max(task.source.delay, self._rules.get(task.origin, Rules()).delay))
+        self._lanes.done(task, now, max(task.source.delay, self._leaves.get(task.origin, Leave()).rules.delay))
         return found
 
     def _rest(self, task: Task, answer: Answer, now: float) -> list[Task]:
@@ -205,7 +206,7 @@ class Watch:
         if onward := task.moved(answer):
             found.onward = [onward[0]]
             return found
-        self._rules[task.begun] = rules_of(answer, self._rules.get(task.begun, Rules()))
+        self._leaves[task.begun] = leave(answer, self._leaves.get(task.begun, Leave()))
         for one in reversed(self._parked.pop(task.begun, [])):
             self._lanes.put(one, first=True)
         return found
@@ -234,6 +235,7 @@ class Watch:
             fresh = self._at.diary.unlisted([item.id for item in found.listed]) if found.listed else set[str]()
             found.listed = [item for item in found.listed if item.id in fresh]
             found.visits = [msgspec.structs.replace(one, fresh=len(found.listed)) for one in found.visits]
+            found.gaps += turned_over(found)
             batch.extend(found)
         self._at.archive.flush()
         self._at.writer.add(
@@ -264,6 +266,18 @@ class Watch:
 
 def _next(visits: Sequence[Visit], now: float) -> float:
     return visits[0].next.timestamp() if visits else now
+
+
+def turned_over(found: Found) -> Iterator[Gap]:
+    """A gap if nothing that a feed lists was listed when it was looked at last: some of it may have come and gone."""
+    for task, visit in zip(found.tasks, found.visits, strict=False):
+        if task.source.kind == "feed" and not task.item and 0 < visit.found == visit.fresh:
+            for last in (one for one in task.last if one.looks):
+                detail = (
+                    f"All {visit.found} items are new since the last look at {last.at:%Y-%m-%d %H:%M} UTC, so others "
+                    "may have come and gone. Look at it more often: every = … in sources.toml."
+                )
+                yield gap("watch", visit.url, "turned-over", detail, visit.at)
 
 
 def no_address(task: Task) -> tuple[str, str]:
