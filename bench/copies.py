@@ -26,12 +26,12 @@ from copies_pairs import Pair, labelled, split, texts
 from purport.core.copies import COPY, KINDS, REWRITTEN, Copy
 from purport.core.records import Report
 from purport.read.quotes import inside
-from purport.trace.copies import Copies
+from purport.trace.copies import AT_ONCE, Copies
 
 T = TypeVar("T")
 
 MADE = (COPY, REWRITTEN)
-BATCH = 64  # reports taken in at once
+BATCH = AT_ONCE
 MORE = 200  # reports added one by one, to see what one costs
 
 

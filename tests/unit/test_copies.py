@@ -204,3 +204,10 @@ def test_a_credit_to_somebody_else_leaves_it_open() -> None:
 def test_outlets_without_names_are_not_each_others_source() -> None:
     copy = one(report("r1", f"{WIRE}\n\nSource: Karrow Bell"), report("r2", f"{WIRE}\n\nSource: Omal Lantern"))
     assert copy.direction == UNDECIDABLE
+
+
+def test_however_many_are_added_at_once_they_go_through_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = [report(f"r{n}", text) for n, text in enumerate((WIRE, OTHER, WIRE, f"{OTHER}\n\n{WIRE}", OTHER))]
+    expected = copies_of(*reports)
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    assert copies_of(*reports) == expected

@@ -31,6 +31,7 @@ MOST = 0.7  # from there on it is a copy
 LEAST = 12  # words in common that are worth a record
 SHORT = 40  # own words: a text with fewer is taken to have so many, or one phrase would decide
 
+AT_ONCE = 64  # reports that go through the arrays together: more take no less time each, and more memory
 AT_MOST = 64  # reports that are aligned with a new one, those with the most runs in common
 MOSTLY = 0.6  # of a passage's words must be known from elsewhere to make it boilerplate
 HELD = 2048  # reports in memory, ready to be compared
@@ -63,11 +64,16 @@ class Copies:
         A report that was added before adds nothing.
         """
         fresh = list({report.id: report for report in reports if report.id not in self.index}.values())
-        words = words_of([report.text for report in fresh])
+        return tuple(
+            copy for start in range(0, len(fresh), AT_ONCE) for copy in self._added(fresh[start : start + AT_ONCE])
+        )
+
+    def _added(self, reports: Sequence[Report]) -> tuple[Copy, ...]:
+        words = words_of([report.text for report in reports])
         first = len(self.index)
-        self.index.add([report.id for report in fresh], words)
+        self.index.add([report.id for report in reports], words)
         found = self.index.find(words)
-        return self._compared(fresh, words, found.some(found.reports < first + found.texts))
+        return self._compared(reports, words, found.some(found.reports < first + found.texts))
 
     def of(self, report: Report) -> tuple[Copy, ...]:
         """What a report shares with all in the index but itself."""
