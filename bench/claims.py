@@ -2,10 +2,11 @@
 
     scripts/bench claims [--data DIR] [--kept FILE] [--weights]
 
-`$PURPORT_DATA/claims` holds 14,231 claims that fact-checkers looked into, and posts in three splits. Each post is put to
-`purport.trace.likeness`, the same scorer that finds which claims of a story may say one thing. The measure is MAP@5: where
-the claim that a post repeats stands first, 1; second, 1/2; … fifth, 1/5; below, 0. `--weights` shows how the two weights
-in likeness.py were chosen: on train and dev. `--kept` is a file in which vectors stay for the next run.
+`$PURPORT_DATA/claims` holds 14,231 claims that fact-checkers looked into, and posts in three splits. Each post is put
+to `purport.trace.likeness`, the same scorer that finds which claims of a story may say one thing. The measure is
+MAP@5: where the claim that a post repeats stands first, 1; second, 1/2; … fifth, 1/5; below, 0. `--weights` shows how
+the two weights in likeness.py were chosen: on train and dev. `--kept` is a file in which vectors stay for the next
+run.
 """
 
 import argparse
@@ -112,7 +113,9 @@ def measure(folder: Path, kept: Path) -> dict[str, dict[str, float]]:
 def weights(folder: Path, kept: Path) -> None:
     """MAP@5 on train and dev over the weights of meaning."""
     bench = Bench(folder, kept)
-    words = {text: bench.likeness.words_alone(text) for split in ("train", "dev") for text, _ in bench.posts[split].values()}
+    words = {
+        text: bench.likeness.words_alone(text) for split in ("train", "dev") for text, _ in bench.posts[split].values()
+    }
     print("| meaning | about | train | dev |\n|---|---|---|---|")
     for likeness.MEANING in (3.0, 4.0, 5.0, 6.0):
         for likeness.ABOUT in (0.0, 0.6, 1.2):
