@@ -24,6 +24,7 @@ from purport.core.errors import NotFoundError, UsageError
 from purport.core.lines import line, lines
 from purport.core.records import Claim, Gap, Query, Reading, Report
 from purport.custody_cli import custody, stamp, verify
+from purport.desk_cli import desk
 from purport.export_cli import export
 from purport.footage_cli import footage
 from purport.import_cli import import_command
@@ -60,7 +61,7 @@ def main() -> None:
 
 
 main.add_command(footage)
-for command in (alerts, custody, edits, export, import_command, ripple, sources, stamp, trace, verify, watch):
+for command in (alerts, custody, desk, edits, export, import_command, ripple, sources, stamp, trace, verify, watch):
     main.add_command(command)
 
 

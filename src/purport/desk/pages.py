@@ -1,0 +1,106 @@
+"""Pages from templates: what all of them share, and how words of reports become part of one."""
+
+import hashlib
+import math
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from litestar import MediaType, Request, Response
+from litestar.datastructures import State
+
+from purport.brief import outages
+from purport.brief import words as say
+from purport.brief.terminal import short
+from purport.core.times import iso
+from purport.desk.hosts import local
+from purport.desk.premises import Premises
+from purport.desk.security import FIELD, token
+
+# The rooms of the desk, in the order of the navigation: address, name.
+ROOMS = (
+    ("/", "Today"),
+    ("/search", "Search"),
+    ("/sources", "Sources"),
+    ("/gaps", "Gaps"),
+    ("/custody", "Custody"),
+)
+THEMES = ("light", "dark")  # or neither: as the system has it
+THEME = "purport-theme"  # the cookie that keeps it
+AT_ONCE = 50  # entries on a page
+
+Asked = Request[Any, Any, State]
+
+
+def page(name: str, request: Asked, here: Premises, status: int = 200, **given: Any) -> Response[str]:
+    """The page that a template makes of what is given."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    theme = request.cookies.get(THEME, "")
+    shared = {
+        "at": local(path),
+        "rooms": ROOMS,
+        "room": room(request.url.path),
+        "theme": theme if theme in THEMES else "",
+        "token": token(here.key),
+        "field": FIELD,
+        "now": here.house.clock.now(),
+    }
+    made = _templates().get_template(f"{name}.html").render(shared | given)
+    return Response(made, media_type=MediaType.HTML, status_code=status, headers={"vary": "cookie"})
+
+
+def room(path: str) -> str:
+    """The room that a page belongs to, by the beginning of its address."""
+    first = "/" + path.split("/")[1]
+    return {"/report": "/", "/claim": "/search", "/story": "/stories", "/release": "/releases"}.get(first, first)
+
+
+def link(path: str, given: Mapping[str, object], **changed: object) -> str:
+    """An address with what was asked, and what is to be asked otherwise; what is empty is left out."""
+    asked = {name: value for name, value in {**given, **changed}.items() if value not in ("", 0, None, False)}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+@cache
+def static(name: str) -> tuple[bytes, str]:
+    """A file that pages load, with a digest that its address carries, so that a browser may keep it."""
+    data = files("purport.desk").joinpath("static", name).read_bytes()
+    return data, hashlib.sha256(data).hexdigest()[:12]
+
+
+def _address(name: str) -> str:
+    return f"/static/{name}?v={static(name)[1]}"
+
+
+def _size(count: int) -> str:
+    """`312 bytes`, `4.2 kB`, `1.3 GB`."""
+    if count < 1000:
+        return say.number(count, "byte")
+    power = min(4, int(math.log10(count) / 3))
+    return f"{count / 1000**power:.1f} {('', 'kB', 'MB', 'GB', 'TB')[power]}"
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("purport.desk"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "iso": iso,
+        "day": say.day,
+        "kind": say.kind,
+        "credits": say.credits,
+        "number": say.number,
+        "short": short,
+        "clock": outages.clock,
+        "size": _size,
+    }
+    made.globals |= {"static": _address, "link": link}
+    return made
