@@ -340,7 +340,41 @@ class Feeds(Protocol):
         ...
 
 
-class View(Lookup, Diary, Versions, Protocol):
+class Screens(Protocol):
+    """What a screen shows: so many entries, the newest first, going on from a place."""
+
+    def sizes(self) -> dict[str, int]:
+        """What `View.counts` tells, in no time."""
+        ...
+
+    def latest_reports(self, limit: int, before: int = 0) -> list[tuple[int, Report, Capture]]:
+        """Reports by their arrival, each with its number and its capture."""
+        ...
+
+    def latest_claims(
+        self, query: Query, limit: int, before: tuple[int, int] = (0, 0)
+    ) -> list[tuple[tuple[int, int], Claim, Report]]:
+        """Claims of latest readings that match, whatever words the query has, each with its place to go on from."""
+        ...
+
+    def best_claims(self, query: Query, limit: int, skip: int = 0) -> list[tuple[Claim, Report]]:
+        """Claims of latest readings that hold the query's words and match, the best first. Raises UsageError."""
+        ...
+
+    def latest_gaps(self, limit: int, before: int = 0, cause: str = "") -> list[tuple[int, Gap]]:
+        """Gaps by their arrival, each with its number; all, or those of a cause."""
+        ...
+
+    def causes(self) -> list[tuple[str, int]]:
+        """The causes of gaps with how many there are of each, the most frequent first."""
+        ...
+
+    def outlets(self, most: int) -> list[str]:
+        """Names of outlets in the order of the alphabet."""
+        ...
+
+
+class View(Lookup, Diary, Screens, Versions, Protocol):
     """Reads the ledger. Iterators stream: memory does not grow with the ledger."""
 
     def counts(self) -> dict[str, int]:

@@ -200,3 +200,5 @@ class Query(msgspec.Struct, frozen=True):
     report: str = ""
     nested: bool = True
     limit: int = 0  # 0: no limit
+    since: tuple[datetime, ...] = ()  # reports published no earlier than that, none or one
+    until: tuple[datetime, ...] = ()  # and before that

@@ -13,6 +13,7 @@ from purport.ledger import book, search
 from purport.ledger.diary import Diary
 from purport.ledger.faults import reading as reads
 from purport.ledger.lookup import has_id, whole_id
+from purport.ledger.screens import Screens, filters
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, releases, reports
 from purport.ledger.versions import Versions
 
@@ -28,17 +29,6 @@ def _newest(report: Any) -> ScalarSelect[int]:
     """The number of the latest reading of a report (by its number)."""
     later = readings.alias("later")
     return select(func.max(later.c.number)).where(later.c.report == report).scalar_subquery()
-
-
-def _filters(query: Query) -> list[Any]:
-    wanted = {
-        claims.c.act: query.act,
-        claims.c.stance: query.stance,
-        claims.c.source_kind: query.source_kind,
-        reports.c.outlet: query.outlet,
-    }
-    conditions: list[Any] = [column == value for column, value in wanted.items() if value]
-    return conditions if query.nested else [*conditions, claims.c.depth == 0]
 
 
 def _claims_by_words(connection: Connection, words: str) -> Select[Any]:
@@ -70,7 +60,7 @@ def _reports_by_number(connection: Connection, numbers: set[int]) -> dict[int, R
     return {number: _reports.decode(record) for number, record in rows}
 
 
-class View(Diary, Versions):
+class View(Diary, Screens, Versions):
     """Reads the ledger of an engine (`core.ports.View`)."""
 
     def __init__(self, engine: Engine) -> None:
@@ -111,7 +101,7 @@ class View(Diary, Versions):
         """
         with reads(self._engine) as connection:
             chosen = _claims_by_words(connection, query.words) if query.words.strip() else _claims_in_order()
-            chosen = chosen.where(*_filters(query))
+            chosen = chosen.where(*filters(query))
             if query.report:
                 chosen = chosen.where(reports.c.id == whole_id(connection, reports, "report", query.report))
         return self._stream_claims(chosen.limit(query.limit) if query.limit else chosen)
