@@ -28,6 +28,7 @@ from purport.desk_cli import desk
 from purport.export_cli import export
 from purport.footage_cli import footage
 from purport.import_cli import import_command
+from purport.mcp_cli import mcp_command
 from purport.options import (
     Group,
     fetch_option,
@@ -61,7 +62,21 @@ def main() -> None:
 
 
 main.add_command(footage)
-for command in (alerts, custody, desk, edits, export, import_command, ripple, sources, stamp, trace, verify, watch):
+for command in (
+    alerts,
+    custody,
+    desk,
+    edits,
+    export,
+    import_command,
+    mcp_command,
+    ripple,
+    sources,
+    stamp,
+    trace,
+    verify,
+    watch,
+):
     main.add_command(command)
 
 
