@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from purport import alerting, editing
+from purport import alerting, app, editing
 from purport.alerting import known_acts
 from purport.app import House
 from purport.brief import alerts as say
@@ -72,8 +72,8 @@ def _nothing(house: House, wanted: str) -> str:
         return f"{wanted} was captured with one text only, so there is nothing to compare. Capture it again later."
     count = house.view.counts()["reports"]
     return (
-        f"None of {count} reports in the ledger shares its address with another one of a different text. "
-        "Read a page again later, or have it watched: purport watch sources.toml."
+        "No two reports in the ledger share an address and differ in their text. Read a page again later, or have it "
+        f"watched: purport watch sources.toml. Searched: {count:,} reports, {app.scope(house)}"
     )
 
 

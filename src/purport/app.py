@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import merge
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from purport import pipeline, seeking, tracing
 from purport.brief import Brief, build
+from purport.brief.outages import as_gaps
+from purport.brief.outages import scope as said_scope
 from purport.collect import listed, media, take
 from purport.collect.embeds import canonical, embeds
 from purport.core.changes import Changes, compare
@@ -20,6 +23,7 @@ from purport.core.origins import Event, LookAgain, Traced
 from purport.core.ports import Blobs, Clock, Explainer, Fetcher, Reader, Told, View, Writer
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.references import Address, Reference
+from purport.core.times import EVER
 from purport.core.transcript import Transcript
 from purport.pipeline import Outcome, Scribe, Studio
 from purport.read.footing import addresses, footings
@@ -330,8 +334,26 @@ def ripple(
     return tracing.look_again(corpus, house.view, event, briefs or {})
 
 
-def gaps(house: House) -> Iterator[Gap]:
-    return house.view.gaps()
+def gaps(house: House, source: str = "", since: datetime = EVER) -> Iterator[Gap]:
+    """What could not be fetched, read or decided, and when what is watched could not be had; by time.
+
+    `source`: the name of a watched source. Raises NotFoundError if nothing of that name was ever watched.
+    """
+    if source and source not in (names := [one.last.source for one in house.view.standings()]):
+        known = f"There are {', '.join(names)}." if names else "Nothing was watched yet: purport watch sources.toml."
+        raise NotFoundError(f"No source is named {source!r}. {known}")
+    silent = (
+        one
+        for one in house.view.outages()
+        if (not source or one.source == source) and all(ended >= since for ended in one.ended)
+    )
+    return merge(house.view.gaps(source, since), as_gaps(silent), key=lambda one: one.seen)
+
+
+def scope(house: House) -> str:
+    """From when that is which a search looks at, and what it can't see: said wherever nothing was found."""
+    counts, outages = house.view.counts(), list(house.view.outages())
+    return said_scope(counts["gaps"], house.view.period(), outages, house.clock.now())
 
 
 def brief(house: House, outcomes: Iterable[Outcome], title: str = "") -> Brief:

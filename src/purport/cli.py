@@ -23,6 +23,7 @@ from purport.collect import count
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.lines import line, lines
 from purport.core.records import Claim, Gap, Query, Reading, Report
+from purport.core.times import EVER
 from purport.custody_cli import custody, stamp, verify
 from purport.desk_cli import desk
 from purport.export_cli import export
@@ -34,6 +35,7 @@ from purport.options import (
     fetch_option,
     form_options,
     house_options,
+    instant,
     nested_option,
     opened,
     reader_options,
@@ -186,8 +188,8 @@ def _list(house: House, query: Query, form: str, nested: bool) -> None:
         if not counts["reports"]:
             raise NotFoundError("The ledger is empty. Read something first: purport read FILE, or purport demo.")
         raise NotFoundError(
-            f"No claim matches. Searched: {counts['claims']} claims of {counts['reports']} reports; "
-            f"what {counts['gaps']} gaps hold was not searched (purport gaps lists them)."
+            f"No claim matches. Searched: {counts['claims']:,} claims of {counts['reports']:,} reports, "
+            f"{app.scope(house)}"
         )
     emit(form, nested, chain([first], found), (), Screen())
 
@@ -290,17 +292,20 @@ def reread(ctx: click.Context, reports: tuple[str, ...], form: str) -> None:
 
 
 @main.command()
+@click.option("--source", default="", metavar="NAME", help="Only those of this watched source.")
+@click.option("--since", default="", metavar="TIME", help="Only from then on, as in 2024-03-06 or 2024-03-06T12:00Z.")
 @click.option("--json", "form", flag_value="json", help="One gap a line (JSON Lines).")
 @house_options
-def gaps(ctx: click.Context, form: str) -> None:
-    """List what could not be fetched, read or decided.
+def gaps(ctx: click.Context, source: str, since: str, form: str) -> None:
+    """List what could not be fetched, read or decided, and when watched sources were not reached.
 
     \b
     Examples:
       purport gaps
+      purport gaps --source "Harbour Gazette" --since 2024-03-06
       purport gaps --json > gaps.jsonl
     """
-    found = app.gaps(opened(ctx))
+    found = app.gaps(opened(ctx), source, instant("--since", since) if since else EVER)
     if form == "json":
         screen.for_programs()
         for gap in found:
@@ -308,7 +313,8 @@ def gaps(ctx: click.Context, form: str) -> None:
     elif first := next(found, None):
         terminal.gaps(chain([first], found), Screen())
     else:
-        click.echo("No gaps: everything the ledger was given could be read.")
+        narrowed = " that it was asked for" if source or since else ""
+        click.echo(f"No gaps{narrowed}: everything the ledger was given could be read.")
 
 
 @main.command(name="brief")

@@ -155,6 +155,8 @@ def find(ctx: click.Context, place: str, form: str, sheet: Path | None, clear: b
             _print(match)
     else:
         sightings.show(findings, shown)
+        if not findings.sightings and findings.searched:
+            click.echo(f"What the ledger holds was {app.scope(house)}", err=True)
     not_searched(findings)
     if sheet and drawn:
         write(sheet, drawn)

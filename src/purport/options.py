@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import click
@@ -14,8 +15,9 @@ from purport.attending import Desk
 from purport.brief import screen
 from purport.brief.words import inert
 from purport.core.alerts import Rule
-from purport.core.errors import PurportError
+from purport.core.errors import PurportError, UsageError
 from purport.core.ports import Authority
+from purport.core.times import utc
 from purport.exporting import Packer
 from purport.pipeline import Scribe, Studio
 from purport.proving import Vault
@@ -218,6 +220,17 @@ def _config(ctx: click.Context) -> Config:
     """A key is taken from the environment only: arguments are seen by others. So is the name for the custody log."""
     key, who = os.environ.get("PURPORT_READER_KEY", ""), os.environ.get("PURPORT_WHO", "")
     return Config(**ctx.ensure_object(dict), reader_key=key, who=who)
+
+
+def instant(option: str, words: str, end: bool = False) -> datetime:
+    """An instant as people write it; of a day its beginning, or its `end`. Raises UsageError."""
+    try:
+        when = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError(f"{option} {words!r} is no time. Write it as 2024-03-06 or 2024-03-06T12:00Z.") from error
+    if end and len(words) == len("2024-03-06"):
+        when = when.replace(hour=23, minute=59, second=59)
+    return utc(when)
 
 
 def form_options(command: Command) -> Command:

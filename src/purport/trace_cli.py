@@ -1,7 +1,6 @@
 """The commands `purport trace` and `purport ripple`: thin. What they do is in `app.py` and `tracing.py`."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from purport.brief.screen import Screen
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.origins import DELETED, DENIED, EDITED, REUSED, Event, Traced
 from purport.core.records import Report
-from purport.options import house_options, opened, studio, studio_options
+from purport.options import house_options, instant, opened, studio, studio_options
 
 WHAT = (EDITED, DELETED, DENIED, REUSED)
 
@@ -58,7 +57,7 @@ def trace(
         raise UsageError("Name a story, report or claim, or give --all. purport trace --all lists the stories.")
     if picture and (every or picture.suffix.lower() != ".svg" or not picture.parent.is_dir()):
         raise UsageError(f"{picture} can't be written: one story is drawn, to a name that ends in .svg.")
-    until = (_instant(as_of),) if as_of else ()
+    until = (instant("--as-of", as_of, end=True),) if as_of else ()
     house, shown = opened(ctx), Screen()
     if form:
         screen.for_programs()
@@ -94,17 +93,6 @@ def _draw(traced: Traced, house: House, out: Path) -> None:
     except OSError as error:
         raise UsageError(f"{out} can't be written ({error.strerror}). Name another place.") from error
     click.echo(f"Wrote {out} ({len(drawn) / 1000:.0f} kB).", err=True)
-
-
-def _instant(words: str) -> datetime:
-    """An instant; a day is meant to its end."""
-    try:
-        when = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise UsageError(f"--as-of {words!r} is no time. Write it as 2024-03-06 or 2024-03-06T12:00Z.") from error
-    if len(words) == len("2024-03-06"):
-        when = when.replace(hour=23, minute=59, second=59)
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
 @click.command()

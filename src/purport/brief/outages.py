@@ -49,8 +49,21 @@ def lasting(seconds: float) -> str:
     return f"{max(0.0, seconds):.0f} s"
 
 
+def scope(gaps: int, period: Sequence[datetime], outages: Sequence[Outage], now: datetime) -> str:
+    """What follows `Searched: 812 claims of 96 reports, `: the period, and what was not searched."""
+    taken = f"taken {between(period[0], period[-1])} UTC" if period else "none taken yet"
+    unseen = [f"what {number(gaps, 'gap')} {'holds' if gaps == 1 else 'hold'}"] if gaps else []
+    lost = sum(1 for one in outages if one.item and not one.ended)
+    unseen += [f"{number(lost, 'item')} that could not be had"] if lost else []
+    quiet = silence(outages, now)
+    unseen += [f"what was published while {quiet}"] if quiet else []
+    if not unseen:
+        return f"{taken}; no gaps were met."
+    return f"{taken}. Not searched: {', '.join(unseen)} (purport gaps lists them)."
+
+
 def silence(outages: Sequence[Outage], now: datetime) -> str:
-    """`2 sources not reached for 3 h`, of the sources' own outages; empty if there were none."""
+    """`2 sources were not reached for up to 3 h`, of the sources' own outages; empty if there were none."""
     silent: dict[str, timedelta] = {}
     for one in outages:
         if not one.item:
@@ -60,4 +73,5 @@ def silence(outages: Sequence[Outage], now: datetime) -> str:
         return ""
     longest = max(silent.values()).total_seconds()
     at_most = "up to " if len(silent) > 1 else ""
-    return f"{number(len(silent), 'source')} not reached for {at_most}{lasting(longest)}"
+    was = "was" if len(silent) == 1 else "were"
+    return f"{number(len(silent), 'source')} {was} not reached for {at_most}{lasting(longest)}"

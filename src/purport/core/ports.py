@@ -8,6 +8,7 @@ from purport.core.alerts import Alert
 from purport.core.custody import Deed, Rows, Sealed, Stamp
 from purport.core.explanation import Links
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
+from purport.core.times import EVER
 from purport.core.watching import Answer, Exchange, Listed, Outage, Request, Standing, Unread, Visit
 
 if TYPE_CHECKING:
@@ -244,6 +245,10 @@ class Log(Protocol):
         """The entries from number to number (0: to the last one), in order."""
         ...
 
+    def latest(self, what: str) -> Iterator[Sealed]:
+        """The last entry that tells of this verb, none or one."""
+        ...
+
     def found(self, rows: Rows) -> tuple[int, str]:
         """Of the rows that an entry vouches for: the first number that is missing, 0 if none, and the digest."""
         ...
@@ -365,6 +370,10 @@ class Screens(Protocol):
         """Gaps by their arrival, each with its number; all, or those of a cause."""
         ...
 
+    def gaps_about(self, subjects: Sequence[str]) -> list[Gap]:
+        """Gaps of any of some ids, addresses and places."""
+        ...
+
     def causes(self) -> list[tuple[str, int]]:
         """The causes of gaps with how many there are of each, the most frequent first."""
         ...
@@ -393,7 +402,13 @@ class View(Lookup, Diary, Screens, Versions, Protocol):
         """All readings of a report (by its id), the latest first."""
         ...
 
-    def gaps(self) -> Iterator[Gap]: ...
+    def gaps(self, source: str = "", since: datetime = EVER) -> Iterator[Gap]:
+        """Gaps in the order they were met first: all, or those of a watched source, or those met since then."""
+        ...
+
+    def period(self) -> tuple[datetime, ...]:
+        """When the first capture was taken and when the last; empty if there is none."""
+        ...
 
     def releases(self) -> Iterator[tuple[Release, Capture]]:
         """The latest release of each capture, with it, in the order of arrival."""

@@ -19,6 +19,9 @@ class Moment(msgspec.Struct, frozen=True):
     span: tuple[int, int] = (0, 0)
 
 
+EVER = datetime.min.replace(tzinfo=UTC)  # before everything
+
+
 def utc(moment: datetime) -> datetime:
     """The same instant in UTC; a naive time is taken to be UTC already."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

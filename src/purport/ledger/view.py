@@ -1,6 +1,7 @@
 """The ledger's way out: entries by id, and streams of what matches a query."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -9,12 +10,13 @@ from sqlalchemy import Connection, Engine, ScalarSelect, Select, Table, func, se
 
 from purport.core.ports import ANY
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
+from purport.core.times import EVER, iso
 from purport.ledger import book, search
 from purport.ledger.diary import Diary
 from purport.ledger.faults import reading as reads
 from purport.ledger.lookup import has_id, whole_id
 from purport.ledger.screens import Screens, filters
-from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, releases, reports
+from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, releases, reports, visits
 from purport.ledger.versions import Versions
 
 T = TypeVar("T")
@@ -138,9 +140,21 @@ class View(Diary, Screens, Versions):
         )
         return self._stream_readings(rows)
 
-    def gaps(self) -> Iterator[Gap]:
-        """All gaps in the order they were met first."""
-        return self._stream(_gaps, select(gaps.c.record).order_by(gaps.c.number))
+    def gaps(self, source: str = "", since: datetime = EVER) -> Iterator[Gap]:
+        """Gaps in the order they were met first: all, or those of a watched source, or those met since then."""
+        chosen = select(gaps.c.record).where(gaps.c.seen >= iso(since).removesuffix("Z")).order_by(gaps.c.number)
+        if source:
+            of = select(visits.c.url).where(visits.c.source == source)
+            taken = captures.join(visits, visits.c.capture == captures.c.number)
+            kept = select(captures.c.place).select_from(taken).where(visits.c.source == source)
+            chosen = chosen.where(gaps.c.subject.in_(of.union(kept)))
+        return self._stream(_gaps, chosen)
+
+    def period(self) -> tuple[datetime, ...]:
+        """When the first capture was taken and when the last; empty if there is none."""
+        with reads(self._engine) as connection:
+            found = connection.execute(select(func.min(captures.c.taken), func.max(captures.c.taken))).one()
+        return tuple(map(datetime.fromisoformat, filter(None, found)))
 
     def releases(self) -> Iterator[tuple[Release, Capture]]:
         """The latest release of each capture, with it, in the order of arrival."""
