@@ -55,6 +55,30 @@ def entries(vault: Vault, since: datetime | None = None) -> Iterator[tuple[str, 
                 yield one.id, entry
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """How custody stands by what its own log tells: nothing is verified by asking."""
+
+    head: str  # the hash of the last entry
+    entries: tuple[tuple[str, Entry], ...]  # some of the log, newest first, each with its hash
+    last: int  # the number of the last entry there is
+    verified: tuple[Entry, ...] = ()  # the last time that all was gone through, none or one
+    stamps: int = 0
+    stamped: tuple[Stamp, ...] = ()  # the last stamp, none or one
+
+
+def state(vault: Vault, limit: int, before: int = 0) -> State:
+    """The custody log's latest entries, or those before a number, and what it tells of having been verified."""
+    with vault.custody.at_this_moment() as log:
+        last, head = log.head()
+        end = min(last, before - 1) if before else last
+        sealed = log.sealed(max(1, end - limit + 1), end) if end else ()
+        some = [(one.id, _entries.decode(one.record)) for one in sealed]
+        verified = tuple(_entries.decode(one.record) for one in log.latest("verify"))
+        stamps = list(log.stamps())
+    return State(head, tuple(reversed(some)), last, verified, len(stamps), tuple(stamps[-1:]))
+
+
 def stamp(vault: Vault, authority: Authority, address: str, ca: bytes = b"") -> Stamp:
     """Have an authority stamp the entries since the last stamp, and keep its answer.
 

@@ -70,9 +70,8 @@ def corpus(
     `page` is the mark-up that a report was taken from.
     """
     readings, taken = [], {}
-    for report in view.reports():
-        if wanted and report.id not in wanted:
-            continue
+    # those wanted are opened one by one: a ledger may hold a million others
+    for report in sorted(map(view.report, wanted), key=_published) if wanted else view.reports():
         at = view.capture(report.capture).taken
         if all(by_then(report, at, instant) for instant in until):
             taken[report.capture] = at
@@ -89,6 +88,10 @@ def corpus(
     known = know(material.readings, material.copies, material.references)
     grouped = stories(known, material.copies, material.links, given.same, material.references)
     return Corpus(material, known, build(material), grouped, tuple(given.same), taken, until)
+
+
+def _published(report: Report) -> str:
+    return next((iso(moment.start) for moment in report.published), "")
 
 
 def _claims(view: View, report: Report) -> tuple[Claim, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-_ROLES = ("source", "cue", "content")
+_ROLES = ("source", "cue", "content", "copied")
 _DEEPEST = 3  # shades of content inside content
 
 
@@ -15,8 +15,8 @@ class Mark(NamedTuple):
 
     start: int
     end: int
-    role: str  # source | cue | content
-    claim: int  # the claim's number on the page
+    role: str  # source | cue | content, or copied: it stands in another report, too
+    claim: int  # the claim's number on the page; 0: it is of none
     manner: str = ""  # more classes, for the first segment of a cue: "distanced", "denial"
 
 

@@ -56,7 +56,7 @@ def render(brief: Brief) -> str:
         f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    sections = [_section(f"r{i}", entry, brief.gaps) for i, entry in enumerate(brief.entries, 1)]
+    sections = [section(f"r{i}", entry, brief.gaps) for i, entry in enumerate(brief.entries, 1)]
     placed = {gap.id: section.key for section in sections for gap in section.gaps}
     return _template().render(
         brief=brief,
@@ -68,7 +68,8 @@ def render(brief: Brief) -> str:
     )
 
 
-def _section(key: str, entry: Entry, gaps: Sequence[Gap]) -> Section:
+def section(key: str, entry: Entry, gaps: Sequence[Gap], copied: Sequence[Mark] = ()) -> Section:
+    """A report with its claims, in a page where ids begin with `key`; `copied` marks what other reports have, too."""
     report = entry.report
     placed = arrange(entry.claims)
     numbers = {claim.id: i for i, (claim, _) in enumerate(placed, 1)}
@@ -76,7 +77,7 @@ def _section(key: str, entry: Entry, gaps: Sequence[Gap]) -> Section:
         key,
         entry,
         count([entry.claims]),
-        _text(key, report, placed, numbers),
+        _text(key, report, placed, numbers, copied),
         _lines(report, placed, numbers),
         draw([claim for claim, _ in placed], report, numbers, f"#{key}c"),
         tuple(gap for gap in gaps if concerns(gap, entry)),
@@ -106,8 +107,14 @@ def _lines(report: Report, placed: Sequence[tuple[Claim, int]], numbers: dict[st
     return tuple(reversed(waiting.get(0, [])))
 
 
-def _text(key: str, report: Report, placed: Sequence[tuple[Claim, int]], numbers: dict[str, int]) -> Markup:
-    marks: list[Mark] = []
+def _text(
+    key: str,
+    report: Report,
+    placed: Sequence[tuple[Claim, int]],
+    numbers: dict[str, int],
+    copied: Sequence[Mark],
+) -> Markup:
+    marks = list(copied)
     notes: dict[int, list[Markup]] = {}
     for claim, _ in placed:
         number = numbers[claim.id]

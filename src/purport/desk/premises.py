@@ -2,11 +2,16 @@
 
 import secrets
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Annotated, TypeAlias
 
 from litestar.params import Dependency
 
 from purport.app import House
+from purport.browsing import Pulse
+from purport.desk.memo import Memo
+from purport.desk.memory import Memory
+from purport.pipeline import Scribe, Studio
 from purport.proving import Vault
 
 
@@ -17,6 +22,15 @@ class Premises:
     house: House
     vault: Vault
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    pulse: Memo[Pulse] = field(default_factory=Memo)  # of the latest reports
+    told: Memory = field(default_factory=Memory)  # stories
+    studio: tuple[Studio, ...] = ()  # what footage is sought with, none or one
+    scribe: tuple[Scribe, ...] = ()  # by whose version the words of footage are found, none or one
+    at_work: Lock = field(default_factory=Lock, repr=False)  # the studio's worker does one thing at a time
+
+    def state(self) -> tuple[int, ...]:
+        """What changes whenever something is added to the ledger."""
+        return tuple(self.house.view.sizes().values())
 
 
 Here: TypeAlias = Annotated[Premises, Dependency(skip_validation=True)]  # as a handler asks for it

@@ -43,6 +43,12 @@ class Snapshot:
             id, *repeated, record = ((column or b"").decode("utf-8", "replace") for column in columns)
             yield Sealed(number, id, record, tuple(repeated))
 
+    def latest(self, what: str) -> Iterator[Sealed]:
+        """The last entry that tells of this verb, none or one."""
+        of = select(custody.c.number).where(custody.c.what == what).order_by(custody.c.number.desc()).limit(1)
+        for number in self._connection.scalars(of).all():
+            yield from self.sealed(number, number)
+
     def found(self, rows: Rows) -> tuple[int, str]:
         """Of the rows that an entry vouches for: the first number that is missing, 0 if none, and the digest."""
         table = next((table for table in VOUCHED if named(table) == rows.table), None)

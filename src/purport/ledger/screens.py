@@ -102,6 +102,12 @@ class Screens:
         with reads(self._engine) as connection:
             return [(number, _gaps.decode(record)) for number, record in connection.execute(chosen)]
 
+    def gaps_about(self, subjects: Sequence[str]) -> list[Gap]:
+        """Gaps of any of some ids, addresses and places; none for an empty one."""
+        chosen = select(gaps.c.record).where(gaps.c.subject.in_([one for one in subjects if one]))
+        with reads(self._engine) as connection:
+            return [_gaps.decode(record) for record in connection.scalars(chosen.order_by(gaps.c.number))]
+
     def causes(self) -> list[tuple[str, int]]:
         """The causes of gaps, with how many there are of each, the most frequent first."""
         count = func.count().label("count")

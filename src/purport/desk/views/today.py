@@ -1,14 +1,136 @@
-"""Today: what came in, newest first."""
+"""Today: what came in, newest first, by the day; beside it disputes, look-again marks, gaps and sources in trouble."""
 
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import msgspec
 from litestar import Response, get
 
+from purport import app, browsing
+from purport.brief import edit_lines
+from purport.brief import watched as health
+from purport.brief import words as say
+from purport.brief.brief import count
+from purport.browsing import Arrival, Pulse
+from purport.core.origins import Dispute, LookAgain
+from purport.core.ports import View
+from purport.core.records import Claim, Report
+from purport.core.watching import Standing
 from purport.desk.pages import Asked, page
-from purport.desk.premises import Here
+from purport.desk.premises import Here, Premises
+from purport.desk.views.lines import Line, line, title
+from purport.editing import Revision
+
+ON_A_PAGE = 20  # reports: each brings some of its claims
+SHOWN = 3  # claims, or edits, of a report
+BESIDE = 6  # disputes, marks, gaps, sources in the column beside
+
+
+class Came(msgspec.Struct, frozen=True):
+    """A report as Today shows it."""
+
+    report: Report
+    title: str
+    claims: tuple[Line, ...]
+    rest: int  # claims that are not shown
+    sums: tuple[str, ...]
+    since: str  # when the capture before was taken; empty: it is new
+    edits: tuple[str, ...]
+    silent: str  # does the page say that it was changed?
+
+
+class Face(msgspec.Struct, frozen=True):
+    """A dispute, the two sides beside each other."""
+
+    kind: str
+    reason: str
+    sides: tuple[tuple[str, str, str, str], ...]  # who, words, claim, outlet
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)
-def today(request: Asked, here: Here) -> Response[str]:
-    return page("today", request, here)
+def today(request: Asked, here: Here, before: int = 0) -> Response[str]:
+    view = here.house.view
+    came = browsing.arrivals(view, ON_A_PAGE, max(0, before))
+    sizes = view.sizes()
+    found = here.pulse.get((sizes["readings"], sizes["reports"]), lambda: _pulse(here)) if sizes["reports"] else None
+    standings = list(view.standings())
+    now = here.house.clock.now()
+    return page(
+        "today",
+        request,
+        here,
+        days=_days(came),
+        sizes=sizes,
+        before=before,
+        next=came[-1].number if len(came) == ON_A_PAGE and came[-1].number > 1 else 0,
+        looked=found.reports if found else 0,
+        disputes=_faces(found, view) if found else [],
+        again=[mark for one, marks in found.again for mark in _again(one, marks)][:BESIDE] if found else [],
+        gaps=[gap for _, gap in view.latest_gaps(BESIDE)],
+        troubled=[(one.last.source, health.health(one, now)) for one in _troubled(standings)][:BESIDE],
+        sources=len(standings),
+    )
+
+
+def _pulse(here: Premises) -> Pulse:
+    latest = browsing.arrivals(here.house.view, ON_A_PAGE)
+    return browsing.pulse(here.house.view, latest, lambda report: app.page_of(here.house, report))
+
+
+def _days(came: Sequence[Arrival]) -> list[tuple[str, list[Came]]]:
+    """Days of arrival with what came in on each, in UTC."""
+
+    def day(one: Arrival) -> str:
+        return f"{one.capture.taken.day} {one.capture.taken:%B %Y}"
+
+    return [(when, [_came(one) for one in ones]) for when, ones in groupby(came, day)]
+
+
+def _came(one: Arrival) -> Came:
+    outer = [claim for claim in one.claims if not claim.depth and not claim.repeated]
+    revision = next(iter(one.edited), None)
+    edits = tuple(map(edit_lines.said, revision.edits)) if revision else ()
+    return Came(
+        report=one.report,
+        title=title(one.report),
+        claims=() if revision else tuple(line(claim, one.report, 240) for claim in _telling(outer)),
+        rest=len(one.claims) if revision else len(one.claims) - len(_telling(outer)),
+        sums=sums(one.claims),
+        since=edit_lines.when(revision.captures[0]) if revision else "",
+        edits=edits[:SHOWN],
+        silent=edit_lines.correction(revision.edits) if revision and revision.edits else "",
+    )
+
+
+def _telling(claims: Sequence[Claim]) -> list[Claim]:
+    """The first few, those with words of their own before those without, as the text has them."""
+    chosen = sorted(claims, key=lambda claim: not (claim.source and claim.content))[:SHOWN]
+    return [claim for claim in claims if claim in chosen]
+
+
+def sums(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """`12 claims`, `3 distanced`, `1 denial`; what there is none of is left out."""
+    found = count([claims])
+    told = [say.number(found.claims, "claim")]
+    told += [say.number(found.distanced, "distanced", "distanced")] * bool(found.distanced)
+    return (*told, *[say.number(found.denials, "denial")] * bool(found.denials))
+
+
+def _faces(found: Pulse, view: View) -> list[Face]:
+    return [face(one, view) for one in found.disputes[:BESIDE]]
+
+
+def face(one: Dispute, view: View) -> Face:
+    sides = ((side.who, side.words, side.claim, view.report(side.report).outlet) for side in (one.first, *one.answers))
+    return Face(one.kind, one.reason, tuple(sides))
+
+
+def _again(one: Revision, marks: Iterable[LookAgain]) -> list[tuple[LookAgain, str]]:
+    return [(mark, one.after.report.id) for mark in marks]
+
+
+def _troubled(standings: Sequence[Standing]) -> list[Standing]:
+    return [one for one in standings if one.last.tries]
 
 
 HANDLERS = (today,)

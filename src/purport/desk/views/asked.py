@@ -1,0 +1,45 @@
+"""What a search may be narrowed by, as addresses carry it: for the page and for programs alike."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from litestar.params import Parameter
+
+from purport.core.errors import UsageError
+from purport.core.records import Query
+
+STANCES = ("plain", "distanced", "endorsed")
+
+Words = Annotated[str, Parameter(max_length=300, description='All must be found; "in quotation marks" for a phrase.')]
+Act = Annotated[str, Parameter(max_length=40, description="Only this act, as in deny.")]
+Stance = Annotated[str, Parameter(max_length=20, description="Only this stance: plain, distanced or endorsed.")]
+Kind = Annotated[str, Parameter(max_length=40, description="Only sources of this kind, as in government.")]
+Outlet = Annotated[str, Parameter(max_length=200, description="Only reports of this outlet.")]
+Day = Annotated[str, Parameter(max_length=10, description="A day, as in 2031-05-04, in UTC.")]
+After = Annotated[str, Parameter(max_length=40, description="The place to go on from, as the answer before gave it.")]
+
+
+def query(words: str, act: str, stance: str, kind: str, outlet: str, since: str, until: str) -> Query:
+    """The search that is asked for; `until` is its last day. Raises UsageError."""
+    first, last = day(since), day(until)
+    return Query(
+        words=words,
+        act=act,
+        stance=stance,
+        source_kind=kind,
+        outlet=outlet,
+        since=first,
+        until=tuple(one + timedelta(days=1) for one in last),
+    )
+
+
+def day(written: str) -> tuple[datetime, ...]:
+    """A day's beginning, none or one. Raises UsageError."""
+    if not written.strip():
+        return ()
+    try:
+        found = date.fromisoformat(written.strip())
+        found + timedelta(days=1)  # the last day that there is has no end
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"{written!r} is not a day. Write it as 2031-05-04.") from error
+    return (datetime(found.year, found.month, found.day, tzinfo=UTC),)

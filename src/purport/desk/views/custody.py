@@ -1,0 +1,48 @@
+"""Custody: the log of who did what, its head, and when it was last verified. Nothing is verified by looking at it."""
+
+import msgspec
+from litestar import Response, get
+
+from purport import proving
+from purport.brief import words as say
+from purport.core.custody import Entry
+from purport.desk.pages import AT_ONCE, Asked, link, page
+from purport.desk.premises import Here
+
+
+class Deed(msgspec.Struct, frozen=True):
+    """An entry as the page shows it."""
+
+    entry: Entry
+    hash: str
+    brought: tuple[str, ...]  # `12 claims`
+
+
+@get("/custody", sync_to_thread=True, include_in_schema=False)
+def custody(request: Asked, here: Here, before: int = 0) -> Response[str]:
+    found = proving.state(here.vault, AT_ONCE, max(0, before))
+    first = found.entries[-1][1].number if found.entries else 0
+    verified = next(iter(found.verified), None)
+    return page(
+        "custody",
+        request,
+        here,
+        state=found,
+        deeds=[Deed(entry, hash, _brought(entry)) for hash, entry in found.entries],
+        verified=verified,
+        since=found.last - verified.number if verified else 0,
+        stamp=next(iter(found.stamped), None),
+        before=before,
+        next=link("/custody", {}, before=first) if first > 1 else "",
+    )
+
+
+def _brought(entry: Entry) -> tuple[str, ...]:
+    return tuple(say.number(one.last - one.first + 1, _one(one.table), one.table) for one in entry.rows)
+
+
+def _one(table: str) -> str:
+    return {"custody": "custody", "listed": "listed", "deliveries": "delivery"}.get(table, table.removesuffix("s"))
+
+
+HANDLERS = (custody,)

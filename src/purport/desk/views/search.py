@@ -1,0 +1,59 @@
+"""Search: claims by their words and labels; and, always, what was searched and what was not."""
+
+from litestar import Response, get
+
+from purport import browsing
+from purport.alerting import known_acts
+from purport.brief import outages
+from purport.browsing import KINDS, Found
+from purport.core.errors import UsageError
+from purport.desk.pages import AT_ONCE, Asked, link, page
+from purport.desk.premises import Here
+from purport.desk.views.asked import STANCES, Act, After, Day, Kind, Outlet, Stance, Words, query
+from purport.desk.views.lines import line
+
+OUTLETS = 200  # offered while one types; any other may be typed in full
+
+
+@get("/search", sync_to_thread=True, include_in_schema=False)
+def search(
+    request: Asked,
+    here: Here,
+    words: Words = "",
+    act: Act = "",
+    stance: Stance = "",
+    kind: Kind = "",
+    outlet: Outlet = "",
+    since: Day = "",
+    until: Day = "",
+    after: After = "",
+) -> Response[str]:
+    view = here.house.view
+    given = (words, act, stance, kind, outlet, since, until)
+    asked = dict(zip(("words", "act", "stance", "kind", "outlet", "since", "until"), given, strict=True))
+    found, wrong = Found(()), ""
+    try:
+        found = browsing.found(view, query(*given), AT_ONCE, after)
+    except UsageError as error:  # said beside the form, which keeps what was asked
+        wrong = str(error)
+    period = view.period()
+    return page(
+        "search",
+        request,
+        here,
+        asked=asked,
+        narrowed=any(asked.values()),
+        wrong=wrong,
+        lines=[line(claim, report) for claim, report in found.claims],
+        next=link("/search", asked, after=found.next) if found.next else "",
+        after=after,
+        acts=sorted(known_acts()),
+        stances=STANCES,
+        kinds=KINDS,
+        outlets=view.outlets(OUTLETS),
+        sizes=view.sizes(),
+        period=outages.between(*period) if period else "",
+    )
+
+
+HANDLERS = (search,)
