@@ -6,6 +6,7 @@ reports are not judged by themselves alone. Names count as words that happen to 
 tells nothing.
 """
 
+import math
 import re
 import tomllib
 from collections import Counter
@@ -88,6 +89,16 @@ class Vocabulary:
         """One more report holds these words."""
         self._held[sketch.stems.words] += 1
         self._reports += 1
+
+    @property
+    def unseen(self) -> float:
+        """How much a word tells that never came."""
+        return math.log((self._reports + 1) / self._least)
+
+    def rarity_of(self, word: str) -> float:
+        """How much a word tells that may never have come."""
+        number = self._numbers.get(word, -1)
+        return float(self.rarity(np.array([number], np.int32))[0]) if number >= 0 else self.unseen
 
     def rarity(self, words: Ints) -> Floats:
         """How much each word tells, from 0 up."""
@@ -216,7 +227,7 @@ def _shares(one: Counts, other: Counts, vocabulary: Vocabulary) -> tuple[float, 
 
 def main_names(one: Counts, vocabulary: Vocabulary) -> tuple[Ints, Floats]:
     """The names that a report is most about, with their weights."""
-    weights = np.sqrt(np.exp(one.times - 1)) * vocabulary.rarity(one.words)
+    weights: Floats = np.sqrt(np.exp(one.times - 1)) * vocabulary.rarity(one.words)
     best = np.argsort(-weights, kind="stable")[:TOP]
     return one.words[best], weights[best]
 

@@ -38,6 +38,7 @@ WINDOW = 30 * 86_400.0  # seconds between two reports of one story
 NEAREST = 5  # reports whose likeness is what a report is used to
 LOCAL = (0, 1, 4, 5)  # the likenesses that are measured against that: words, names, meaning, start
 MOST = 8.0  # no pair counts for more, for or against
+FAR = -6.0  # a pair below this is forgotten: what is used to more kin later is only farther from it
 REACH = -3.0  # a story with a pair above this is grouped again
 NEIGHBOURHOOD = 240  # reports that are grouped again at most
 BIG, SAMPLE = 120, 60  # a story of more reports than BIG is not taken apart; its latest stand for it
@@ -56,7 +57,7 @@ class Weights:
     least: float  # the mean score from which two groups are one
 
     def scores(self, like: Floats, mine: Floats, theirs: Floats) -> NDArray[np.float64]:
-        """The scores of pairs from their likenesses [pairs, LIKENESSES] and what each side is used to [pairs, LOCAL]."""
+        """The scores of pairs by likenesses [pairs, LIKENESSES] and what each side is used to [pairs, LOCAL]."""
         local = like[:, LOCAL]
         found = self.base + like @ self.plain
         found = found + (local - np.maximum(mine, theirs)) @ self.above_more
@@ -201,9 +202,11 @@ class Stories:
         self._near[others] = np.sort(both, axis=2)[:, :, -NEAREST:]
         own = np.concatenate([self._near[number], local.T], axis=1)
         self._near[number] = np.sort(own, axis=1)[:, -NEAREST:]
-        for other, row in zip(others, like, strict=True):
-            self._edges[number][other] = row
-            self._edges[other][number] = row
+        near = self._near[others].mean(2)
+        scores = weights().scores(like, np.broadcast_to(self._near[number].mean(1), near.shape), near)
+        for other, row, score in zip(others, like, scores.tolist(), strict=True):
+            if score > FAR:
+                self._edges[number][other] = self._edges[other][number] = row.copy()
 
     def _pairs(self, number: int, others: Sequence[int]) -> NDArray[np.float64]:
         """The scores of a report with some that it was compared with."""
