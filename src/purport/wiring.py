@@ -71,7 +71,7 @@ def open_house(config: Config) -> "House":
         fetcher=WebFetcher(allow_private=config.allow_private),
         blobs=FolderBlobs(blob_folder(config)),
         reader=reader,
-        writer=Book(engine, who(config)),
+        writer=Book(engine, who(config), SystemClock().now),
         view=View(engine),
     )
 
@@ -106,7 +106,7 @@ def open_vault(config: Config) -> "Vault":
 
     engine = open_sqlite(ledger_url(config), who(config))
     blobs = FolderBlobs(blob_folder(config))
-    return Vault(Custody(engine), Book(engine, who(config)), blobs, archive_folder(config))
+    return Vault(Custody(engine), Book(engine, who(config), SystemClock().now), blobs, archive_folder(config))
 
 
 def open_packer(config: Config) -> "Packer":
@@ -124,7 +124,7 @@ def _ledger(config: Config) -> Iterator["Ledger"]:
 
     if Path(ledger_url(config).partition("///")[2]).is_file():
         engine = open_sqlite(config.ledger, who(config))
-        yield Ledger(Addresses(engine), Book(engine, who(config)))
+        yield Ledger(Addresses(engine), Book(engine, who(config), SystemClock().now))
 
 
 def archive_folder(config: Config) -> Path:
@@ -141,7 +141,8 @@ def open_post(config: Config) -> "Post":
     from purport.ledger.outbox import Outbox
 
     engine = open_sqlite(ledger_url(config), who(config))
-    return Post(Outbox(engine, who(config)), WebHook(), FeedFiles(), Book(engine, who(config)), SystemClock())
+    outbox, book = Outbox(engine, who(config), SystemClock().now), Book(engine, who(config), SystemClock().now)
+    return Post(outbox, WebHook(), FeedFiles(), book, SystemClock())
 
 
 @contextmanager

@@ -241,10 +241,12 @@ def test_what_was_listed_and_not_taken_is_taken_next_time(desk: Desk, site: Site
 
 
 def test_sources_stand_as_their_last_looks_say(desk: Desk, site: Site) -> None:
-    site.pages["https://kest.example/b"] = ("403 Forbidden", b"")
+    site.pages["https://kest.example/feed.xml"] = feed("a", "b", "c", "d", "e")
+    site.pages["https://kest.example/c"] = article("The council said no.")
+    site.pages |= {f"https://kest.example/{name}": ("403 Forbidden", b"") for name in "de"}
     desk.watch()
     (standing,) = desk.view.standings()
-    assert (standing.items, standing.taken, standing.failing) == (2, 1, 1)
+    assert (standing.items, standing.taken, standing.failing) == (5, 3, 2)
     assert standing.reached == (standing.last.at,)
     site.pages["https://kest.example/feed.xml"] = Exception("unreachable")
     site.at += timedelta(hours=1)

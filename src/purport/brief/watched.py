@@ -60,9 +60,14 @@ def line(visit: Visit, console: Console) -> None:
     else:
         shown.append_text(Text(f"{visit.outcome:8}", style=_STYLES.get(visit.outcome, _QUIET)))
         said = f"{visit.source}  {visit.url}"
-    shown.append_text(Text(inert(said)))
-    if visit.cause:
-        shown.append_text(Text(f"  {visit.cause.replace('-', ' ')}", style=_STYLES["failed"]))
+    if visit.outcome in ("failed", "refused"):  # the sentence that says why names the address, as a rule
+        why = visit.detail.removeprefix(visit.url).lstrip(" :")
+        said += " " if visit.detail.startswith(f"{visit.url} ") else ": "
+        shown.append_text(Text(inert(said)))
+        shown.append_text(Text(inert(why), style=_STYLES["failed"]))
+    else:
+        shown.append_text(Text(inert(said)))
+        shown.append_text(Text(inert(f"  {visit.detail}") if visit.outcome == "gone" else "", style=_STYLES["gone"]))
     console.print(shown, soft_wrap=True, highlight=False)
 
 

@@ -205,8 +205,8 @@ def _sums() -> Select[Any]:
         select(
             listed.c.source,
             func.count().label("items"),
-            func.coalesce(func.sum(visits.c.capture != 0), 0).label("taken"),
-            func.coalesce(func.sum(visits.c.tries > 0), 0).label("failing"),
+            func.count().filter(visits.c.capture != 0).label("taken"),
+            func.count().filter(visits.c.tries > 0).label("failing"),
         )
         .select_from(joined)
         .group_by(listed.c.source)
