@@ -21,6 +21,7 @@ from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
+from copies_curve import Row, drawn
 from copies_invented import Stories
 from copies_pairs import Pair, labelled, split, texts
 from purport.core.copies import COPY, KINDS, REWRITTEN, Copy
@@ -119,7 +120,7 @@ def beside(data: Path, rounds: int) -> None:
         print(f"{row}{peer_seconds / spent:15.1f}")
 
 
-def curve(sizes: list[int]) -> None:
+def curve(sizes: list[int]) -> list[Row]:
     """The index grows to each size; then MORE reports are added one by one, all kinds wanted."""
     print(f"{'reports':>9}{'median ms':>11}{'95 % ms':>9}{'most ms':>9}{'index MiB':>11}{'process MiB':>13}")
     with tempfile.TemporaryFile() as file:
@@ -138,7 +139,7 @@ def curve(sizes: list[int]) -> None:
             file.flush()
             return one
 
-        copies = Copies(opened, quoted)
+        copies, rows = Copies(opened, quoted), list[Row]()
         for size in sizes:
             while len(copies.index) < size:
                 copies.add(*(invented() for _ in range(min(BATCH, size - len(copies.index)))))
@@ -146,15 +147,20 @@ def curve(sizes: list[int]) -> None:
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             row = f"{size:9}{spent[MORE // 2]:11.2f}{spent[MORE * 95 // 100]:9.2f}{spent[-1]:9.2f}"
             print(f"{row}{copies.index.size / 2**20:11.0f}{memory:13.0f}", flush=True)
+            rows.append(Row(size, spent[MORE // 2], spent[-1]))
+    return rows
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--curve", type=int, nargs="+", metavar="REPORTS", help="sizes, smallest first")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the curve as SVG")
     parser.add_argument("--rounds", type=int, default=3, help="how often each job is timed; the median counts")
     options = parser.parse_args()
     if options.curve:
-        curve(options.curve)
+        rows = curve(options.curve)
+        if options.picture:
+            options.picture.write_text(drawn(rows), encoding="utf-8")
         return
     data = Path(os.environ.get("PURPORT_DATA", ""))
     if not (data / "copies").is_dir():
