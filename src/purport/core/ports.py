@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 from purport.core.alerts import Alert
 from purport.core.custody import Deed, Rows, Sealed, Stamp
 from purport.core.explanation import Links
+from purport.core.origins import SameClaim
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
+from purport.core.stories import Judgement, Placed
 from purport.core.times import EVER
 from purport.core.watching import Answer, Exchange, Listed, Outage, Request, Standing, Unread, Visit
 
@@ -380,6 +382,42 @@ class Screens(Protocol):
 
     def outlets(self, most: int) -> list[str]:
         """Names of outlets in the order of the alphabet."""
+        ...
+
+
+class Joins(Protocol):
+    """What was joined: reports into stories, claims into one."""
+
+    def place(self, moved: Iterable[Placed]) -> int:
+        """Book where reports stand from now on; returns how many rows were new. Raises LedgerError."""
+        ...
+
+    def placed(self) -> Iterator[Placed]:
+        """Where each report stands, in the order in which reports came to stand in any story."""
+        ...
+
+    def history(self, story: str) -> Iterator[Placed]:
+        """How reports came into a story or left it, in order."""
+        ...
+
+    def merge(self, found: Iterable[SameClaim]) -> int:
+        """Book claims that say the same thing; returns how many were new."""
+        ...
+
+    def merged(self, id: str) -> SameClaim:
+        """A merge by its id or the beginning of it. Raises NotFoundError."""
+        ...
+
+
+class Judgements(Protocol):
+    """What people decided about what the machine joined."""
+
+    def judge(self, judgement: Judgement) -> None:
+        """Book what a person decided."""
+        ...
+
+    def judgements(self) -> Iterator[Judgement]:
+        """All that people decided, in order."""
         ...
 
 

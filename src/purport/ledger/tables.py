@@ -249,9 +249,59 @@ deliveries = Table(
     Index("deliveries_by_address", "address", "outcome", "alert"),
 )
 
+placed = Table(
+    "placed",
+    metadata,
+    _number(),  # of two for a report the one with the higher number holds
+    Column("id", Text, nullable=False, unique=True),
+    Column("report", Integer, ForeignKey("reports.number"), nullable=False),
+    _text("story"),
+    _text("how"),  # began, joined, merged, split
+    _text("before"),  # the story that it stood in until then
+    _text("beside"),  # the id of the report that is most like it there
+    Column("score", Float, nullable=False),
+    _text("at"),
+    _text("record"),
+    Index("placed_by_report", "report"),
+    Index("placed_by_story", "story"),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    _text("a"),  # a claim's id
+    _text("b"),
+    Column("score", Float, nullable=False),
+    _text("at"),
+    _text("record"),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    _number(),  # of two about the same the one with the higher number holds
+    Column("id", Text, nullable=False, unique=True),
+    _text("verdict"),  # same, apart
+    _text("of"),  # the merge or the story that it is about
+    _text("why"),
+    _text("who"),
+    _text("at"),
+    _text("record"),
+)
+
 Index("reports_by_url", reports.c.url)
 Index("reports_by_capture", reports.c.capture)
 Index("gaps_by_subject", gaps.c.subject)
 
 COUNTED = (captures, reports, readings, claims, gaps, releases)
-VIEWS = ("newest_readings", "claims_plain", "reports_plain", "releases_plain", "visits_plain", "alerts_plain")
+VIEWS = (
+    "newest_readings",
+    "claims_plain",
+    "reports_plain",
+    "releases_plain",
+    "visits_plain",
+    "alerts_plain",
+    "stories_plain",
+)

@@ -7,23 +7,18 @@ merge puts words into somebody's mouth.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from importlib import resources
 
 from purport.core.records import Claim
-from purport.core.spans import Span
 from purport.core.times import Moment
 from purport.trace.likeness import stem
-from purport.trace.sketches import common
-from purport.trace.wording import Word, is_number, table, words_of
+from purport.trace.nameless import CALENDAR, nameless, names
+from purport.trace.wording import is_number, table, words_of
 
-_MONTHS = "january february march april may june july august september october november december"
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
-CALENDAR = frozenset((*_MONTHS.split(), *_DAYS.split()))
-SOMEBODY = "Morgan"  # stands for every name when meanings are compared
 _NEAR_DAYS = frozenset(("today", "yesterday", "tonight", "tomorrow"))
 _ALIKE = 4  # letters that two forms of a word have in common
 _ONE_DAY = timedelta(days=1)
@@ -79,7 +74,7 @@ def particulars(
 ) -> Particulars:
     known = words_apart()
     found = [one for one in words_of(words, (0, len(words))) if one.key[0].isalnum()]
-    named = list(_names(words, found))
+    named = list(names(words))
     small = tuple(one.key.removesuffix("'s") for one in found)  # "twelve" is 12
     days = frozenset(token for token in small if token in CALENDAR | _NEAR_DAYS)
     numbers = frozenset(one.key for one in found if is_number(one))
@@ -93,7 +88,7 @@ def particulars(
         numbers=numbers,
         bounds=frozenset(bounds),
         names=tuple(dict.fromkeys(name for name, _ in named)),
-        plain=_plain(words, [span for _, span in named]),
+        plain=nameless(words, [span for _, span in named]),
         days=days,
         times=times,
         out=out,
@@ -101,25 +96,6 @@ def particulars(
         ahead=_ahead(words, small, known),
         own=claim.act in known.acts_of_oneself or bool(small and small[0] in known.own),
     )
-
-
-def _names(words: str, found: Sequence[Word]) -> Iterator[tuple[str, Span]]:
-    """Words with a capital; not an ordinary one that begins the content, nor a day or month."""
-    usual = common().stems
-    for place, one in enumerate(found):
-        shown, small = words[slice(*one.span)], one.key.removesuffix("'s")
-        if shown[0].isupper() and len(shown) > 1 and small not in CALENDAR and (place or stem(small) not in usual):
-            yield small, one.span
-
-
-def _plain(words: str, names: Sequence[Span]) -> str:
-    """Names that stand side by side are one."""
-    shown, last = "", 0
-    for number, (start, end) in enumerate(names):
-        if not number or words[last:start].strip():
-            shown += words[last:start] + SOMEBODY
-        last = end
-    return shown + words[last:]
 
 
 def _ahead(words: str, small: Sequence[str], known: Table) -> str:

@@ -8,12 +8,9 @@ tells nothing.
 
 import math
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +18,8 @@ from numpy.typing import NDArray
 
 from purport.core.ports import Encoder
 from purport.trace.likeness import stem
+from purport.trace.nameless import nameless, names
+from purport.trace.usual import common
 
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int32]
@@ -106,21 +105,6 @@ class Vocabulary:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
-    """`common_words.toml`: in how many of so many news articles each common stem stands."""
-
-    reports: int
-    least: float  # what is added to each count
-    stems: Mapping[str, int]
-
-
-@cache
-def common() -> Common:
-    read = tomllib.loads((resources.files("purport.trace") / "common_words.toml").read_text("utf-8"))
-    return Common(read["reports"], read["least"], read["stems"])
-
-
 def sentences(text: str) -> list[str]:
     parts = (part.strip() for part in _BREAK.split(text[:CHARACTERS]))
     return [part[:SENTENCE] for part in parts if part]
@@ -134,21 +118,25 @@ def sketch(
     if title and not text.lstrip().startswith(title.strip()):
         parts.insert(0, title.strip()[:SENTENCE])
     all_tokens = [_TOKEN.findall(part) for part in parts]
-    vectors = encoder.encode(parts[:ENCODED]) if language == "en" else np.zeros((0, 1), np.float32)
-    names = Counter(name for tokens in all_tokens for name in _names(tokens))
+    vectors = encoder.encode([_plain(part) for part in parts[:ENCODED]]) if language == "en" else np.zeros((0, 1), np.float32)
+    called = Counter(name for tokens in all_tokens for name in _names(tokens))
     small = {token.lower() for tokens in all_tokens for token in tokens if token[0].islower()}
     return Sketch(
         report=report,
         when=when,
         language=language,
         stems=vocabulary.numbers(_stems(all_tokens)),
-        names=vocabulary.numbers(_by_stem(names)),
+        names=vocabulary.numbers(_by_stem(called)),
         numbers=vocabulary.numbers(Counter(d for part in parts for d in re.findall(r"\d+", part))),
         opening=vocabulary.numbers(_stems(all_tokens[:OPENING])),
-        salient=vocabulary.numbers(_by_stem({name: n for name, n in names.items() if name not in small})),
+        salient=vocabulary.numbers(_by_stem({name: n for name, n in called.items() if name not in small})),
         meaning=_mean(vectors),
         start=_mean(vectors[:OPENING]),
     )
+
+
+def _plain(sentence: str) -> str:
+    return nameless(sentence, [span for _, span in names(sentence)])
 
 
 def _names(tokens: Sequence[str]) -> Iterable[str]:
@@ -217,7 +205,8 @@ def _cosines(one: Counts, others: Sequence[Counts], vocabulary: Vocabulary) -> F
     owner = np.repeat(np.arange(len(others)), sizes)
     dots = np.bincount(owner, both, len(others))
     norms = np.sqrt(np.bincount(owner, theirs**2, len(others))) * np.sqrt(float(mine @ mine))
-    return (dots / np.maximum(norms, 1e-9)).astype(np.float32)
+    cosines: Floats = (dots / np.maximum(norms, 1e-9)).astype(np.float32)
+    return cosines
 
 
 def _shares(one: Counts, other: Counts, vocabulary: Vocabulary) -> tuple[float, float]:
@@ -227,9 +216,10 @@ def _shares(one: Counts, other: Counts, vocabulary: Vocabulary) -> tuple[float, 
 
 def main_names(one: Counts, vocabulary: Vocabulary) -> tuple[Ints, Floats]:
     """The names that a report is most about, with their weights."""
-    weights: Floats = np.sqrt(np.exp(one.times - 1)) * vocabulary.rarity(one.words)
+    weights = np.sqrt(np.exp(one.times - 1)) * vocabulary.rarity(one.words)
     best = np.argsort(-weights, kind="stable")[:TOP]
-    return one.words[best], weights[best]
+    chosen: Floats = weights[best]
+    return one.words[best], chosen
 
 
 def _share(one: Counts, other: Counts, vocabulary: Vocabulary) -> float:
