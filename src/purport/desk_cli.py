@@ -6,7 +6,7 @@ import click
 
 from purport.core.errors import UsageError
 from purport.desk.hosts import LOOPBACK
-from purport.options import house_options, opened, vault
+from purport.options import house_options, opened, scribe, speech_option, studio, studio_options, vault
 
 PORT = 8642
 
@@ -14,6 +14,8 @@ PORT = 8642
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address of this machine.")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
+@speech_option
+@studio_options
 @house_options
 def desk(ctx: click.Context, host: str, port: int) -> None:
     """Open the desk on the ledger: pages in a browser on this machine.
@@ -33,12 +35,13 @@ def desk(ctx: click.Context, host: str, port: int) -> None:
     from purport.desk.premises import Premises
 
     listening = _bound(host, port)
-    app = build(Premises(opened(ctx), vault(ctx)))
-    at = listening.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"The desk is open at http://{shown}:{at}/ (Ctrl-C ends it).", err=True)
-    config = uvicorn.Config(app, server_header=False, proxy_headers=False, access_log=False, log_level="warning")
-    uvicorn.Server(config).run(sockets=[listening])
+    with studio(ctx) as tools, scribe(ctx) as pen:  # their workers begin when they are first asked
+        app = build(Premises(opened(ctx), vault(ctx), studio=(tools,), scribe=(pen,)))
+        at = listening.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"The desk is open at http://{shown}:{at}/ (Ctrl-C ends it).", err=True)
+        config = uvicorn.Config(app, server_header=False, proxy_headers=False, access_log=False, log_level="warning")
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def check_host(host: str, port: int) -> None:

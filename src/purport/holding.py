@@ -10,7 +10,9 @@ import msgspec
 from purport.core.errors import EvidenceError, NotFoundError
 from purport.core.ports import Blobs, View
 from purport.core.records import Capture
+from purport.core.transcript import Transcript
 from purport.core.watching import Exchange
+from purport.footage import transcript
 
 CHECKED = 64 * 1024 * 1024  # bytes that are read through to check their digest; larger files are looked for only
 VERSIONS = 20  # of a page that are named, the latest first
@@ -55,6 +57,15 @@ def capture_of(view: View, id: str) -> Capture:
     raise NotFoundError(
         f"{id!r} names no evidence. Give an id with its kind: claim-…, report-…, release-… or capture-…."
     )
+
+
+def words_of(view: View, blobs: Blobs, release: str, version: str) -> tuple[tuple[Transcript, Capture], ...]:
+    """The words of a release, if this version made them, with their capture; none or one. Raises EvidenceError."""
+    try:
+        kept = view.capture(transcript.capture_id(release, version))
+    except NotFoundError:
+        return ()
+    return ((transcript.opened(blobs.get(kept.digest)), kept),)
 
 
 def _exchanges(view: View, capture: Capture) -> tuple[Exchange, ...]:

@@ -89,6 +89,11 @@ def draw(traced: Traced, reports: Mapping[str, Report]) -> str:
     )
 
 
+def size(traced: Traced, reports: Mapping[str, Report]) -> tuple[int, int]:
+    """Width and height of the picture, for who has to leave room for it."""
+    return WIDTH, laid_out(traced, reports).height + LEGEND
+
+
 def told(traced: Traced, reports: Mapping[str, Report]) -> str:
     """The picture in words, for those who don't see it."""
     account = traced.account

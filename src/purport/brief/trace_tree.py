@@ -77,15 +77,15 @@ def _account(branch: Tree, account: Account, reports: Reports) -> None:
         if point.node not in {origin.id for origin in account.origins}:
             count = say.number(len(point.reports), "report")
             on = branch.add(_line(f"{POINT} {count} can't do without ", _MARK, point.name))
-            on.add(_line(_outlets(point.reports, reports), _QUIET))
+            on.add(_line(outlets(point.reports, reports), _QUIET))
     for id in account.untraceable:
-        branch.add(_line(f"{NOTHING} untraceable: ", _MARK, _outlet(id, reports)))
+        branch.add(_line(f"{NOTHING} untraceable: ", _MARK, outlet(id, reports)))
 
 
 def _origin(branch: Tree, origin: Origin, account: Account, reports: Reports) -> None:
     every = len(origin.reports) == len(account.reports) > 1
     kind = "a report" if origin.kind == "report" else origin.kind
-    how = "every path goes through it" if every else _outlets(origin.reports, reports)
+    how = "every path goes through it" if every else outlets(origin.reports, reports)
     on = branch.add(_line(f"{ORIGIN} {origin.name}", _MARK, f"  {kind}; {how or 'reports with other origins, too'}"))
     for ground in origin.evidence[:GROUNDS]:
         on.add(_ground(ground, reports))
@@ -97,7 +97,7 @@ def _origin(branch: Tree, origin: Origin, account: Account, reports: Reports) ->
 
 def _ground(ground: Ground, reports: Reports) -> Text:
     said = f"“{_cut(ground.words)}”" if ground.words else ""
-    where = _outlet(ground.report, reports) if ground.report else ""
+    where = outlet(ground.report, reports) if ground.report else ""
     record = short(ground.record) if ground.record else ""
     return _line(f"{ground.kind}: ", _QUIET, " ".join(filter(None, (said, where, record))))
 
@@ -105,22 +105,25 @@ def _ground(ground: Ground, reports: Reports) -> Text:
 def _thread(branch: Tree, thread: Thread, reports: Reports) -> None:
     on = branch.add(_line(f"“{_cut(thread.words)}”", Style(), f"  {counted(thread.account)}"))
     for origin in thread.account.origins:
-        on.add(_line(f"{ORIGIN} {origin.name}", _MARK, f"  {_outlets(origin.reports, reports)}"))
+        on.add(_line(f"{ORIGIN} {origin.name}", _MARK, f"  {outlets(origin.reports, reports)}"))
     for id in thread.account.untraceable:
-        on.add(_line(f"{NOTHING} untraceable: ", _MARK, _outlet(id, reports)))
+        on.add(_line(f"{NOTHING} untraceable: ", _MARK, outlet(id, reports)))
 
 
 def _copy(copy: Copy, reports: Reports) -> Text:
-    """Who has how much of whose words, and how that is known."""
+    said, how = copied(copy, reports)
+    return _line(said, Style(), f"  {how}  {short(copy.id)}")
+
+
+def copied(copy: Copy, reports: Reports) -> tuple[str, str]:
+    """Who has how much of whose words; and how that is known."""
     backward = copy.direction == B_TO_A
     original, taker, share = (copy.b, copy.a, copy.share_a) if backward else (copy.a, copy.b, copy.share_b)
     if copy.direction not in (A_TO_B, B_TO_A):
-        between = f"{_outlet(copy.a, reports)} and {_outlet(copy.b, reports)}"
-        return _line(
-            f"{between}: {copy.kind}", Style(), f"  {share:.0%}; which way: {copy.direction}  {short(copy.id)}"
-        )
-    said = f"{_outlet(taker, reports)} has {share:.0%} of its words from {_outlet(original, reports)}"
-    return _line(said, Style(), f"  {copy.kind}  {short(copy.id)}")
+        between = f"{outlet(copy.a, reports)} and {outlet(copy.b, reports)}"
+        return f"{between}: {copy.kind}", f"{share:.0%}; which way: {copy.direction}"
+    said = f"{outlet(taker, reports)} has {share:.0%} of its words from {outlet(original, reports)}"
+    return said, copy.kind
 
 
 def _dispute(branch: Tree, dispute: Dispute, reports: Reports) -> None:
@@ -130,7 +133,7 @@ def _dispute(branch: Tree, dispute: Dispute, reports: Reports) -> None:
             _line(
                 f"{side.who}: ",
                 Style(),
-                f"“{_cut(side.words, 200)}”  {_outlet(side.report, reports)} {short(side.claim)}",
+                f"“{_cut(side.words, 200)}”  {outlet(side.report, reports)} {short(side.claim)}",
             )
         )
 
@@ -143,7 +146,7 @@ def _entry(entry: Entry, reports: Reports) -> Text:
     changes = f"  {'; '.join(entry.changes)}" if entry.changes else ""
     when = f"{say.day(entry.time)}"
     basis = "" if entry.basis == "published" else f" ({entry.basis})"
-    shown = _line(f"{when}{basis}  ", _QUIET, f"{_outlet(entry.report, reports)} {what}: {said}")
+    shown = _line(f"{when}{basis}  ", _QUIET, f"{outlet(entry.report, reports)} {what}: {said}")
     return shown.append_text(Text(say.inert(changes), style=_MARK))
 
 
@@ -161,17 +164,17 @@ def again(marks: Iterable[LookAgain], console: Console) -> None:
         console.print(_line("  " + mark.reason, _QUIET))
 
 
-def _outlets(ids: Iterable[str], reports: Reports) -> str:
+def outlets(ids: Iterable[str], reports: Reports) -> str:
     """Their outlets, in the order of publication."""
 
     def when(id: str) -> tuple[bool, str]:
         published = reports[id].published if id in reports else ()
         return not published, published[0].start.isoformat() if published else ""
 
-    return ", ".join(_outlet(id, reports) for id in sorted(ids, key=when))
+    return ", ".join(outlet(id, reports) for id in sorted(ids, key=when))
 
 
-def _outlet(id: str, reports: Reports) -> str:
+def outlet(id: str, reports: Reports) -> str:
     """The outlet, with the day where it has several reports; the title where it is not known."""
     report = reports.get(id)
     if report is None:

@@ -23,6 +23,8 @@ from purport.desk.security import FIELD, token
 # The rooms of the desk, in the order of the navigation: address, name.
 ROOMS = (
     ("/", "Today"),
+    ("/stories", "Stories"),
+    ("/releases", "Releases"),
     ("/search", "Search"),
     ("/sources", "Sources"),
     ("/gaps", "Gaps"),

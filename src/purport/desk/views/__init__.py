@@ -1,11 +1,13 @@
 """The desk's pages, a module each; every one offers its handlers, and this is where they come together."""
 
-from purport.desk.views import api, claim, custody, gaps, report, search, sources, theme, today
+from purport.desk.views import api, claim, custody, gaps, releases, report, search, sources, stories, theme, today
 
 HANDLERS = (
     *today.HANDLERS,
     *report.HANDLERS,
     *claim.HANDLERS,
+    *stories.HANDLERS,
+    *releases.HANDLERS,
     *search.HANDLERS,
     *sources.HANDLERS,
     *gaps.HANDLERS,

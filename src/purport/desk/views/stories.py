@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Response, get
+from litestar.params import Parameter
 
 from purport import app
 from purport.brief import trace_picture, trace_tree
@@ -12,10 +13,13 @@ from purport.core.errors import NotFoundError
 from purport.core.origins import Traced
 from purport.desk.pages import AT_ONCE, Asked, page
 from purport.desk.premises import Here, Premises
+from purport.desk.views.report import Id
 from purport.desk.views.telling import Told, tell
 
+Skip = Annotated[int, Parameter(ge=0, le=2**53, description="So many are passed over.")]
 
-def _policy(drawn: str) -> str:
+
+def policy(drawn: str) -> str:
     """A picture opened by itself may have the style that is in it, and nothing else."""
     style = drawn.partition("<style>")[2].partition("</style>")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -57,24 +61,24 @@ def summary(traced: Traced) -> dict[str, Any]:
 
 
 @get("/stories", sync_to_thread=True, include_in_schema=False)
-def stories(request: Asked, here: Here, skip: int = 0) -> Response[str]:
-    all = summaries(here)
-    start = max(0, skip)
-    more = start + AT_ONCE if len(all) > start + AT_ONCE else 0
-    return page("stories", request, here, stories=all[start : start + AT_ONCE], count=len(all), more=more)
+def stories(request: Asked, here: Here, skip: Skip = 0) -> Response[str]:
+    found = summaries(here)
+    more = skip + AT_ONCE if len(found) > skip + AT_ONCE else 0
+    return page("stories", request, here, stories=found[skip : skip + AT_ONCE], more=more)
 
 
 @get("/story/{id:str}", sync_to_thread=True, include_in_schema=False)
-def story(request: Asked, here: Here, id: str) -> Response[str]:
+def story(request: Asked, here: Here, id: Id) -> Response[str]:
     found = told(here, id)
-    return page("story", request, here, story=found, alt=trace_picture.told(found.traced, found.reports))
+    drawn = found.traced, found.reports
+    return page("story", request, here, story=found, alt=trace_picture.told(*drawn), size=trace_picture.size(*drawn))
 
 
 @get("/story/{id:str}/origins.svg", sync_to_thread=True, include_in_schema=False)
-def origins(here: Here, id: str) -> Response[bytes]:
+def origins(here: Here, id: Id) -> Response[bytes]:
     found = told(here, id)
     drawn = trace_picture.draw(found.traced, found.reports)
-    return Response(drawn.encode(), media_type="image/svg+xml", headers={"content-security-policy": _policy(drawn)})
+    return Response(drawn.encode(), media_type="image/svg+xml", headers={"content-security-policy": policy(drawn)})
 
 
 @get("/api/stories", sync_to_thread=True)
@@ -84,7 +88,7 @@ def api_stories(here: Here) -> list[dict[str, Any]]:
 
 
 @get("/api/story/{id:str}", sync_to_thread=True)
-def api_story(here: Here, id: str) -> Response[dict[str, Any]]:
+def api_story(here: Here, id: Id) -> Response[dict[str, Any]]:
     """A story, by its id or that of a report or claim in it, as `purport trace --json` prints it."""
     return Response(trace_tree.as_json(traced(here, id)))
 
