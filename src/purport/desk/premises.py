@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Annotated, TypeAlias
+from typing import TypeAlias
 
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from purport.app import House
 from purport.browsing import Pulse
@@ -33,4 +34,4 @@ class Premises:
         return tuple(self.house.view.sizes().values())
 
 
-Here: TypeAlias = Annotated[Premises, Dependency(skip_validation=True)]  # as a handler asks for it
+Here: TypeAlias = NamedDependency[SkipValidation[Premises]]  # as a handler asks for it
