@@ -132,12 +132,8 @@ def run(folder: Path, feeds: int, items: int, port: int) -> None:
     print(f"first to last     {told['seconds']:.1f} s, {total / told['seconds']:.0f} fetches a second")
     print(f"the whole command {took:.1f} s, of a processor {used.ru_utime + used.ru_stime:.1f} s")
     print(f"peak memory       {used.ru_maxrss / 1024:.0f} MB")
-    print(
-        f"nearest           {told['nearest']:.3f} s between an answer and the next request to its host ({DELAY:g} asked)"
-    )
-    print(
-        f"kept              {kept / 1e6:.1f} MB of WARC, {(folder / 'purport.db').stat().st_size / 1e6:.1f} MB of ledger"
-    )
+    print(f"nearest           {told['nearest']:.3f} s from an answer to the next request to its host ({DELAY:g} asked)")
+    print(f"kept              {kept / 1e6:.1f} MB of WARC, {ledger / 1e6:.1f} MB of ledger")
     assert told["requests"]["/feed.xml"] == feeds
     assert told["requests"]["/report"] == feeds * items
     assert told["nearest"] >= DELAY
