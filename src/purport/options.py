@@ -185,9 +185,9 @@ def post(ctx: click.Context) -> Post:
 
 
 @contextmanager
-def attention(ctx: click.Context, rules: Sequence[Rule]) -> Iterator[Desk]:
+def attention(ctx: click.Context, rules: Sequence[Rule], fetching: bool) -> Iterator[Desk]:
     """What watches, reads and tells, by the options; its archive is closed afterwards."""
-    with open_desk(_config(ctx), rules) as desk:
+    with open_desk(_config(ctx), rules, fetching) as desk:
         yield desk
 
 

@@ -84,7 +84,11 @@ def watch(
     if form:
         screen.for_programs()
     sums = watched.Sums()
-    with attention(ctx, rules) as desk, stopping() as stopped, watched.ticker(shown, bool(form)) as ticker:
+    with (
+        attention(ctx, rules, not only_read) as desk,
+        stopping() as stopped,
+        watched.ticker(shown, bool(form)) as ticker,
+    ):
         if only_read:
             found = read(desk, chosen, stopped)
         else:

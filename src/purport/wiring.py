@@ -7,7 +7,7 @@ import getpass
 import os
 import platform
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,9 +146,13 @@ def open_post(config: Config) -> "Post":
 
 
 @contextmanager
-def open_desk(config: Config, rules: Sequence["Rule"] = ()) -> Iterator["Desk"]:
-    """What watches, reads and tells, by some rules; its archive is closed afterwards. Raises EvidenceError."""
+def open_desk(config: Config, rules: Sequence["Rule"] = (), fetching: bool = True) -> Iterator["Desk"]:
+    """What watches, reads and tells, by some rules; its archive is closed afterwards.
+
+    `fetching`: it will, so that no other one may at the same time. Raises UsageError, EvidenceError.
+    """
     from purport.attending import Desk
+    from purport.edges.alone import alone
     from purport.edges.web import Web
     from purport.pipeline import Steps
     from purport.preserve import Archive, payload_of
@@ -163,7 +167,8 @@ def open_desk(config: Config, rules: Sequence["Rule"] = ()) -> Iterator["Desk"]:
     def opened(kept: "Exchange") -> bytes:
         return b"".join(payload_of(folder, kept, held))
 
-    with closing(Web(clock)) as web, Archive(folder, clock, view.ended()) as archive:
+    only = alone(beside_ledger(config, ".watch"), "watch") if fetching else nullcontext()
+    with only, closing(Web(clock)) as web, Archive(folder, clock, view.ended()) as archive:
         lookout = Lookout(clock, web, archive, house.writer, view, opened)
         steps = Steps(clock, house.reader, house.blobs, house.writer, view)
         yield Desk(lookout, steps, view, house.fetcher, open_post(config), rules)
