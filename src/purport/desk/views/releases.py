@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
-from litestar.params import Parameter
+from litestar.params import PathParameter
 from litestar.response import Stream
 
 from purport import app, holding
@@ -26,7 +26,7 @@ from purport.desk.views.stories import Skip, policy
 SHOTS = 60  # of a release
 LINES = 400  # of a transcript
 
-Number = Annotated[int, Parameter(ge=0, le=2**31)]
+Number = Annotated[int, PathParameter(ge=0, le=2**31)]
 
 VERDICTS = {  # of C2PA, in words; never whether footage shows the truth
     "valid": "The file carries a signed statement of where it came from; the signature holds, and you vouch for the "
@@ -57,7 +57,7 @@ class Spoken(msgspec.Struct, frozen=True):
 @get("/releases", sync_to_thread=True, include_in_schema=False)
 def releases(request: Asked, here: Here, skip: Skip = 0) -> Response[str]:
     found = list(islice(app.releases(here.house), skip, skip + AT_ONCE + 1))
-    shown = [(release, capture, name(capture), say.facts(release, capture)) for release, capture in found[:AT_ONCE]]
+    shown = [(release, capture, name(capture), facts(release, capture)) for release, capture in found[:AT_ONCE]]
     return page("releases", request, here, shown=shown, more=skip + AT_ONCE if len(found) > AT_ONCE else 0)
 
 

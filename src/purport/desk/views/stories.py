@@ -5,7 +5,7 @@ import hashlib
 from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from purport import app
 from purport.brief import trace_picture, trace_tree
@@ -16,7 +16,7 @@ from purport.desk.premises import Here, Premises
 from purport.desk.views.report import Id
 from purport.desk.views.telling import Told, tell
 
-Skip = Annotated[int, Parameter(ge=0, le=2**53, description="So many are passed over.")]
+Skip = Annotated[int, QueryParameter(ge=0, le=2**53, description="So many are passed over.")]
 
 
 def policy(drawn: str) -> str:

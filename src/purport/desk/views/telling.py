@@ -18,14 +18,13 @@ from purport.core.spans import words
 from purport.desk.views.lines import Line, line
 
 READ = 60  # reports of a story whose claims are shown, the earliest first
-SPEAKERS = 16  # those with the most claims
-SAID = 5  # claims of one speaker
-ENTRIES = 40  # of the timeline
-LISTED = 100  # reports
+SPEAKERS = 14  # those with the most claims
+SAID = 4  # claims of one speaker
+ENTRIES = 30  # of the timeline
+LISTED = 40  # reports
 DISPUTES = 20
 COPIES = 30
-GROUNDS = 3  # pieces of evidence of an origin
-LONG = 420  # characters of a passage
+LONG = 260  # characters of a passage
 
 Reports: TypeAlias = Mapping[str, Report]
 
