@@ -10,7 +10,6 @@ import io
 import os
 import re
 import shlex
-import sys
 import tempfile
 import threading
 import time
@@ -205,7 +204,7 @@ def story(folder: Path, clock: Clock, outlet: Outlet) -> None:
 
 def begin() -> None:
     clock, outlet = Clock(), Outlet()
-    wiring.SystemClock = lambda: clock  # type: ignore[assignment, misc]
+    wiring.SystemClock = lambda: clock  # type: ignore[assignment, misc, return-value]
     wiring.open_reader = cache(wiring.open_reader)  # it is loaded once, not for each command
     os.environ |= {"COLUMNS": "110", "PURPORT_WHO": "desk@kest"}
     before = Path.cwd()
@@ -219,4 +218,4 @@ def begin() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(begin())
+    begin()

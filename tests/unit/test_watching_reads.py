@@ -56,20 +56,18 @@ def test_what_was_taken_is_read_once_oldest_first_and_as_much_as_there_is_time_f
 
 
 def test_a_reading_that_was_cut_off_is_done_again(tmp_path: Path, site: Site) -> None:
-    class StoppedError(Exception):
-        pass
-
     def stop(report: object) -> None:
-        raise StoppedError
+        raise KeyboardInterrupt
 
     desk = Desk(tmp_path, site, PlainReader(spoil=stop))
     desk.watch()
-    with suppress(StoppedError):
+    with suppress(KeyboardInterrupt):
         read(desk)
+    assert desk.view.counts()["reports"] == 0
     again = Desk(tmp_path, site)
-    read(again)
+    assert [len(one.outcome.readings) for one in read(again)] == [1]
     counts = again.view.counts()
-    assert (counts["captures"], counts["reports"]) == (1, 1)
+    assert (counts["captures"], counts["reports"], counts["readings"]) == (1, 1, 1)
 
 
 def test_a_changed_page_is_read_beside_the_version_before(desk: Desk, site: Site) -> None:
