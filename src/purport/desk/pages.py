@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import jinja2
 from litestar import MediaType, Request, Response
 from litestar.datastructures import State
+from markupsafe import Markup
 
 from purport.brief import outages
 from purport.brief import words as say
@@ -85,12 +86,28 @@ def _size(count: int) -> str:
     return f"{count / 1000**power:.1f} {('', 'kB', 'MB', 'GB', 'TB')[power]}"
 
 
+# Signs that make a line read otherwise than it is written (CVE-2021-42574) are shown as what they are: a sign.
+# Those that right-to-left text needs (marks, not overrides) stay.
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+
+
+def steady(shown: Any) -> Any:
+    """Words without signs that turn their direction; our own mark-up, whose drawings need some, is let through."""
+    return shown.translate(_TURNING) if isinstance(shown, str) and not isinstance(shown, Markup) else shown
+
+
+def steadied(shown: Markup) -> Markup:
+    """Mark-up that is made of a report's words, without such signs."""
+    return Markup(str(shown).translate(_TURNING))
+
+
 @cache
 def _templates() -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("purport.desk"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=steady,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -103,6 +120,7 @@ def _templates() -> jinja2.Environment:
         "short": short,
         "clock": outages.clock,
         "size": _size,
+        "steady": steadied,
     }
     made.globals |= {"static": _address, "link": link}
     return made

@@ -14,7 +14,7 @@ from purport.brief.brief import count
 from purport.browsing import Arrival, Pulse
 from purport.core.origins import Dispute, LookAgain
 from purport.core.ports import View
-from purport.core.records import Claim, Report
+from purport.core.records import Claim, Gap, Report
 from purport.core.watching import Standing
 from purport.desk.pages import Asked, page
 from purport.desk.premises import Here, Premises
@@ -37,6 +37,7 @@ class Came(msgspec.Struct, frozen=True):
     since: str  # when the capture before was taken; empty: it is new
     edits: tuple[str, ...]
     silent: str  # does the page say that it was changed?
+    gaps: tuple[Gap, ...]  # why there is no claim
 
 
 class Face(msgspec.Struct, frozen=True):
@@ -59,12 +60,13 @@ def today(request: Asked, here: Here, before: int = 0) -> Response[str]:
         "today",
         request,
         here,
-        days=_days(came),
+        days=_days(came, view),
         sizes=sizes,
         before=before,
         next=came[-1].number if len(came) == ON_A_PAGE and came[-1].number > 1 else 0,
         looked=found.reports if found else 0,
         disputes=_faces(found, view) if found else [],
+        disputing=len(found.disputes) if found else 0,
         again=[mark for one, marks in found.again for mark in _again(one, marks)][:BESIDE] if found else [],
         gaps=[gap for _, gap in view.latest_gaps(BESIDE)],
         troubled=[(one.last.source, health.health(one, now)) for one in _troubled(standings)][:BESIDE],
@@ -77,16 +79,16 @@ def _pulse(here: Premises) -> Pulse:
     return browsing.pulse(here.house.view, latest, lambda report: app.page_of(here.house, report))
 
 
-def _days(came: Sequence[Arrival]) -> list[tuple[str, list[Came]]]:
+def _days(came: Sequence[Arrival], view: View) -> list[tuple[str, list[Came]]]:
     """Days of arrival with what came in on each, in UTC."""
 
     def day(one: Arrival) -> str:
         return f"{one.capture.taken.day} {one.capture.taken:%B %Y}"
 
-    return [(when, [_came(one) for one in ones]) for when, ones in groupby(came, day)]
+    return [(when, [_came(one, view) for one in ones]) for when, ones in groupby(came, day)]
 
 
-def _came(one: Arrival) -> Came:
+def _came(one: Arrival, view: View) -> Came:
     outer = [claim for claim in one.claims if not claim.depth and not claim.repeated]
     revision = next(iter(one.edited), None)
     edits = tuple(map(edit_lines.said, revision.edits)) if revision else ()
@@ -99,6 +101,7 @@ def _came(one: Arrival) -> Came:
         since=edit_lines.when(revision.captures[0]) if revision else "",
         edits=edits[:SHOWN],
         silent=edit_lines.correction(revision.edits) if revision and revision.edits else "",
+        gaps=() if one.claims else tuple(view.gaps_about([one.report.id, one.capture.place])),
     )
 
 
