@@ -304,4 +304,7 @@ VIEWS = (
     "visits_plain",
     "alerts_plain",
     "stories_plain",
+    "gaps_plain",
+    "edits_plain",
+    "exchanges_plain",
 )
