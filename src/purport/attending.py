@@ -50,11 +50,18 @@ def attend(
     desk: Desk, sources: Sequence[Source], stopped: Callable[[], bool], *, forever: bool = False, reading: bool = True
 ) -> Iterator[News]:
     """Watch sources, once or for ever, and read what is taken when there is time. Raises EvidenceError, LedgerError."""
+    folders = {source.name for source in sources if source.kind == "folder"}
+    owed = True  # is there anything to read, as far as one knows without looking?
     for round in Watch(desk.lookout, sources, forever).run(stopped):
         yield round
         yield from tell(desk, of_round(desk, round))
-        if reading and forever and not round.found.visits:  # nobody waits for us just now
-            yield from islice(read(desk, sources, stopped, SLICE), 10 * SLICE)
+        owed = owed or bool(round.found.captures) or any(visit.source in folders for visit in round.found.visits)
+        if reading and forever and owed and not round.found.visits:  # nobody waits for us just now
+            done = 0
+            for news in read(desk, sources, stopped, SLICE):
+                done += isinstance(news, Reading)
+                yield news
+            owed = done >= SLICE
     if reading:
         yield from read(desk, sources, stopped)
 

@@ -75,11 +75,11 @@ class Watch:
             found = [*self._due(now), *self._ask(now)]
             if not found and not self._forever and not self._left and not self._coming:
                 return
-            answers = self._at.web.answers(0.0 if found else self._wait(now))
-            found += [self._answered(answer) for answer in answers]
+            wait = 0.0 if found else self._wait(now)
+            found += [self._answered(answer) for answer in self._at.web.answers(wait)]
             if found:
                 yield self._book(found)
-            elif not self._out:
+            elif not self._out or wait >= WAKE:
                 yield Round(due=self._left, done=self._done)
 
     @property
