@@ -1,0 +1,136 @@
+"""Ledgers to look at through the desk: an empty one, the demo with what a week of work adds to it, and a hostile one.
+
+Every place, group, outlet and person is made up.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from purport import app
+from purport.app import House
+from purport.brief import demo
+from purport.core.custody import Deed
+from purport.core.ports import Reader, Writer
+from purport.core.watching import Visit
+from purport.desk.premises import Premises
+from purport.wiring import Config, open_house, open_vault
+
+NOW = datetime(2031, 3, 13, 9, 0, tzinfo=UTC)
+
+BEFORE = (
+    "The harbour master said the pier is safe. The union claimed that 12 dockers were hurt in the fall of the crane. "
+    "The ministry has not spoken about the crane since Monday."
+)
+AFTER = (
+    "The harbour master said the pier is closed. The union claimed that 14 dockers were hurt in the fall of the crane. "
+    "The ministry denied that the crane had been repaired badly."
+)
+ARABIC = "قال الناطق باسم الميناء إن الرصيف آمن. ونفت النقابة أن يكون أحد قد أصيب في سقوط الرافعة يوم الاثنين الماضي."
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = (
+    f'The clerk said "{SCRIPT}" and that <img src=x onerror=alert(2)> was safe. '
+    "The mayor denied that javascript:alert(3) had been seen by '\"><svg onload=alert(4)>.\n"
+    "The \u202eyalp\u202c said that &lt;b&gt; is bold {{ 7 * 7 }} {% raw %}.\n"
+)
+
+
+class Then:
+    """A clock that stands still, so that pages are the same whenever they are made."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+def premises(folder: Path, reader: Reader | None = None) -> Premises:
+    config = Config(ledger=f"sqlite:///{folder / 'purport.db'}", who="desk@test")
+    house = replace(open_house(config), clock=Then())
+    return Premises(replace(house, reader=reader) if reader else house, open_vault(config), key=bytes(32))
+
+
+def take(house: House, *places: object) -> None:
+    for _ in app.read(house, [str(place) for place in places]):
+        pass
+
+
+def lines(path: Path, *rows: dict[str, str]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def fill(here: Premises, folder: Path) -> None:
+    """The demo, and beside it a page that was edited, a right-to-left report, gaps, watched sources, a failed deed."""
+    page = {"url": "https://kest.example/crane", "title": "Crane falls at Kest", "published": "2031-03-12"}
+    take(here.house, *demo.places())
+    take(here.house, lines(folder / "morning.jsonl", page | {"text": BEFORE}))
+    take(here.house, lines(folder / "evening.jsonl", page | {"text": AFTER}))
+    other = {
+        "url": "https://sailor.example/1",
+        "title": "A crane, again",
+        "published": "2031-03-12",
+        "text": f"{AFTER} The mayor said it was old.",
+    }
+    take(here.house, lines(folder / "other.jsonl", other))
+    (folder / "arabic.txt").write_text(f"الرصيف آمن\n\n{ARABIC}\n", encoding="utf-8")
+    (folder / "nothing.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 4)
+    take(here.house, folder / "arabic.txt", folder / "nothing.txt", folder / "binary.txt")
+    watch(here.house.writer)
+    here.house.writer.add(entries=[Deed("verify", (), "done")])
+    here.house.writer.add(
+        entries=[Deed("stamp", ("http://stamp.example/tsr",), "failed", "The authority did not answer.")]
+    )
+
+
+def watch(writer: Writer) -> None:
+    """Three sources: one well, one that can't be reached since the night, one with a page that is not taken."""
+    writer.add(visits=list(visits()))
+
+
+def visits() -> Iterable[Visit]:
+    for name, fails in (("Kest Courier", 0), ("Ostrel Post", 3), ("Harbour board", 0)):
+        url = f"https://{name.lower().replace(' ', '-')}.example/feed.xml"
+        yield visit(name, url, 0, NOW - timedelta(hours=8), "same")
+        for number in range(fails):
+            yield visit(name, url, number + 1, NOW - timedelta(hours=6 - number), "failed")
+
+
+def visit(source: str, url: str, tries: int, at: datetime, outcome: str) -> Visit:
+    return Visit(
+        id=f"visit-{source.replace(' ', '')}{tries}",
+        source=source,
+        url=url,
+        at=at,
+        outcome=outcome,
+        cause="timeout" if tries else "",
+        detail="The host did not answer within 30 seconds; it is tried again later." if tries else "",
+        tries=tries,
+        looks=0 if tries else 12,
+        found=20,
+        next=at + timedelta(hours=4),
+    )
+
+
+def poison(here: Premises, folder: Path) -> None:
+    """Reports whose every field tries to be more than words."""
+    name = folder / "<img src=x onerror=alert(5)>.txt"
+    name.write_text(HOSTILE, encoding="utf-8")
+    take(here.house, name)
+    row = {
+        "id": SCRIPT,
+        "url": "javascript:alert(6)//https://x.example/",
+        "title": f"{SCRIPT}\"'><b>title</b>",
+        "outlet": f"</title>{SCRIPT}",
+        "byline": SCRIPT,
+        "published": "2031-03-12",
+        "text": HOSTILE,
+    }
+    take(here.house, lines(folder / "rows.jsonl", row))
+    (folder / f"{SCRIPT.replace('/', '')}.txt").write_bytes(b"")
+    take(here.house, folder / f"{SCRIPT.replace('/', '')}.txt")
+    here.house.writer.add(
+        visits=[visit(f"{SCRIPT}", f"https://x.example/{SCRIPT}", 1, NOW, "failed")],
+        entries=[Deed(SCRIPT, (SCRIPT,), "failed", SCRIPT)],
+    )
