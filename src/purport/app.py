@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from heapq import merge
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from purport import pipeline, seeking, tracing
+from purport import grouping, pipeline, seeking, tracing
 from purport.brief import Brief, build
 from purport.brief.outages import as_gaps
 from purport.brief.outages import scope as said_scope
@@ -25,6 +26,7 @@ from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, R
 from purport.core.references import Address, Reference
 from purport.core.times import EVER
 from purport.core.transcript import Transcript
+from purport.grouping import Grouping
 from purport.pipeline import Outcome, Scribe, Studio
 from purport.read.footing import addresses, footings
 from purport.read.narrated import is_spoken
@@ -43,6 +45,7 @@ class House:
     reader: Reader
     writer: Writer
     view: View
+    grouping: tuple[Grouping, ...] = ()  # none or one: without it stories are what plainly belongs together
 
 
 def read(house: House, places: Iterable[str], stdin: BinaryIO | None = None, follow: bool = False) -> Iterator[Outcome]:
@@ -320,7 +323,22 @@ def _corpus(house: House, until: tuple[datetime, ...], studio: tuple[Studio, ...
     sought = [find(house, tools, id, told) for tools in studio for id, (one, _) in sorted(meant.items()) if one.prints]
     matches = [sighting.match for findings in sought for sighting in findings.sightings]
     given = tracing.Given(found, matches, list(house.view.releases()))
-    return tracing.corpus(house.view, lambda report: page_of(house, report), given, until)
+    return tracing.corpus(house.view, lambda report: page_of(house, report), joined(house, given), until)
+
+
+def joined(house: House, given: tracing.Given) -> tracing.Given:
+    """With the stories, after new reports were grouped into them, and with what people decided about them."""
+    return next((_joined(house, tools, given) for tools in house.grouping), given)
+
+
+def _joined(house: House, tools: Grouping, given: tracing.Given) -> tracing.Given:
+    known = replace(given, parted=partial(grouping.parted, tools))
+
+    def ties() -> Iterable[tuple[str, str]]:
+        return tracing.tied(house.view, lambda report: page_of(house, report), known)
+
+    stories = grouping.caught_up(tools, house.view, ties)
+    return replace(known, stories=stories, merge=partial(grouping.merges, tools, about=tracing.about))
 
 
 def ripple(

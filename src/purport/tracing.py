@@ -2,7 +2,8 @@
 
     reports with their claims > who is who > graph > stories > N, K, U; threads; disputes; timeline
 
-It asks the ledger and changes nothing in it: what is found can be found again from what is kept.
+It asks the ledger and changes nothing in it: what is found can be found again from what is kept. Which stories reports
+stand in, and what people decided about them, is kept (`grouping.py`) and given.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ from purport.trace.ripple import ripple
 from purport.trace.routes import counts
 from purport.trace.threads import carried, groups, said_in, story_account, threads
 from purport.trace.timeline import by_then, timeline
-from purport.trace.together import stories
+from purport.trace.together import stories, ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class Given:
     matches: Sequence[Match] = ()
     releases: Sequence[tuple[Release, Capture]] = ()
     same: Sequence[SameClaim] = ()
+    stories: Sequence[Story] = ()  # none: reports are put together by what ties them
+    merge: Callable[[Known], tuple[SameClaim, ...]] = (
+        lambda known: ()
+    )  # finds the claims that say one thing, in a story
+    parted: Callable[[Known], frozenset[frozenset[str]]] = lambda known: frozenset()  # claims that a person parted
 
 
 def corpus(
@@ -76,8 +82,27 @@ def corpus(
         if all(by_then(report, at, instant) for instant in until):
             taken[report.capture] = at
             readings.append((report, _claims(view, report)))
+    material = _material(readings, page, given)
+    known = _known(material, given)
+    grouped = _grouped(given.stories, known) or stories(
+        known, material.copies, material.links, given.same, material.references
+    )
+    found = Corpus(material, known, build(material), grouped, tuple(given.same), taken, until)
+    merged = tuple(one for story in grouped for one in given.merge(within_story(found, story.reports).known))
+    return replace(found, same=(*found.same, *merged))
+
+
+def tied(view: View, page: Callable[[Report], str], given: Given) -> Iterator[tuple[str, str]]:
+    """Pairs of reports that have something in common which few have: words, footage, a link, speakers."""
+    material = _material([(report, _claims(view, report)) for report in view.reports()], page, given)
+    return ties(_known(material, given), material.copies, material.links, given.same, material.references)
+
+
+def _material(
+    readings: Sequence[tuple[Report, Sequence[Claim]]], page: Callable[[Report], str], given: Given
+) -> Material:
     reports = {report.id: report for report, _ in readings}
-    material = Material(
+    return Material(
         readings=readings,
         copies=_copies(reports),
         references=given.references,
@@ -85,9 +110,22 @@ def corpus(
         links=tuple(_links(reports, page)),
         releases=given.releases,
     )
+
+
+def _known(material: Material, given: Given) -> Known:
     known = know(material.readings, material.copies, material.references)
-    grouped = stories(known, material.copies, material.links, given.same, material.references)
-    return Corpus(material, known, build(material), grouped, tuple(given.same), taken, until)
+    return replace(known, apart=given.parted(known))
+
+
+def _grouped(found: Iterable[Story], known: Known) -> tuple[Story, ...]:
+    """The stories, as far as their reports are looked at; those with the most reports first."""
+    inside = (_of(story, [id for id in story.reports if id in known.reports], known) for story in found)
+    some = [story for story in inside if story.reports]
+    return tuple(sorted(some, key=lambda one: (-len(one.reports), known.rank(one.reports[0]))))
+
+
+def _of(story: Story, ids: Collection[str], known: Known) -> Story:
+    return Story(story.id, tuple(sorted(ids, key=known.rank)))
 
 
 def _published(report: Report) -> str:
@@ -204,7 +242,7 @@ def within_story(found: Corpus, ids: Collection[str]) -> Corpus:
         references=[one for one in made.references if one.report in ids],
         links=[link for link in made.links if link.report in ids and link.to in ids],
     )
-    known = know(material.readings, material.copies, material.references)
+    known = replace(know(material.readings, material.copies, material.references), apart=found.known.apart)
     return replace(found, material=material, known=known, graph=build(material))
 
 

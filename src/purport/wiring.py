@@ -60,12 +60,18 @@ def open_house(config: Config) -> "House":
     from purport.app import House
     from purport.edges.blobs import FolderBlobs
     from purport.edges.fetch import WebFetcher
+    from purport.edges.onnx import OnnxEncoder
     from purport.edges.sqlite import open_sqlite
+    from purport.edges.vectors import KeptEncoder
+    from purport.grouping import Grouping
     from purport.ledger.book import Book
+    from purport.ledger.joins import Joins
     from purport.ledger.view import View
 
     reader = chosen_reader(config)
     engine = open_sqlite(ledger_url(config), who(config))
+    joins = Joins(engine, who(config), SystemClock().now)
+    encoder = KeptEncoder(OnnxEncoder(), beside_ledger(config, ".vectors"))
     return House(
         clock=SystemClock(),
         fetcher=WebFetcher(allow_private=config.allow_private),
@@ -73,6 +79,7 @@ def open_house(config: Config) -> "House":
         reader=reader,
         writer=Book(engine, who(config), SystemClock().now),
         view=View(engine),
+        grouping=(Grouping(joins, joins, encoder, SystemClock(), who(config)),),
     )
 
 

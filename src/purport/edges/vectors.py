@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ class KeptEncoder:
     """`core.ports.Encoder` that asks another one for each text only once. A file that can't be used is not used."""
 
     def __init__(self, encoder: Encoder, path: Path) -> None:
-        self._encoder, self._path = encoder, path
+        self._encoder, self._path, self._lock = encoder, path, Lock()
 
     @property
     def version(self) -> str:
@@ -29,6 +30,10 @@ class KeptEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A vector of length 1 for each text, the same whether it was kept or is new: both go through half numbers."""
+        with self._lock:
+            return self._encoded(texts)
+
+    def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         keys = [hashlib.sha256(f"{self.version} {text}".encode("utf-8", "surrogatepass")).digest() for text in texts]
         known = self._kept(keys)
         fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
@@ -50,7 +55,7 @@ class KeptEncoder:
     def _file(self) -> tuple[sqlite3.Connection, ...]:
         """None or one: where there can't be a file, all is encoded each time."""
         try:
-            opened = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+            opened = sqlite3.connect(self._path, isolation_level=None, timeout=10, check_same_thread=False)
             opened.execute("PRAGMA journal_mode = WAL")
             opened.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
         except sqlite3.Error:

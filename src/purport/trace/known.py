@@ -51,6 +51,7 @@ class Known:
     releases: Mapping[str, tuple[Reference, ...]]  # which footage it is, where the ledger holds it
     originals: Mapping[str, tuple[Copied, ...]]
     speakers: Mapping[str, frozenset[str]]  # keys of those who speak in a report
+    apart: frozenset[frozenset[str]] = frozenset()  # pairs of claims that a person parted
 
     def report_node(self, id: str) -> Node:
         report = self.reports[id]

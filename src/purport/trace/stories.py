@@ -135,10 +135,9 @@ class Stories:
         self._story.append(story)
         self._members.setdefault(story, []).append(number)
 
-    def decide(self, a: str, b: str, together: bool) -> tuple[Placed, ...]:
-        """Hear what a person decided about two reports; returns which moved."""
-        self._decided.setdefault(a, {})[b] = self._decided.setdefault(b, {})[a] = DECIDED if together else -DECIDED
-        return tuple(self._regrouped([self._numbers[one] for one in (a, b) if one in self]))
+    def regroup(self, reports: Iterable[str]) -> tuple[Placed, ...]:
+        """Group the stories around some reports again, after a person decided about them; returns which moved."""
+        return tuple(self._regrouped([self._numbers[one] for one in reports if one in self]))
 
     def stories(self) -> tuple[Story, ...]:
         """All stories, in the order in which they began."""

@@ -5,7 +5,7 @@ same words of the same actor. A denial is never joined with what it denies.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from purport.core.ids import make_id
 from purport.core.origins import UNNAMED, Account, Graph, SameClaim, Thread
@@ -50,10 +50,15 @@ def groups(known: Known, same: Iterable[SameClaim] = ()) -> list[set[str]]:
             id = leader[id]
         return id
 
+    held = {id: {id} for id in leader}
+    parted = [pair for pair in known.apart if pair <= leader.keys()]
     joined = [(one.a, one.b) for one in same if {one.a, one.b} <= leader.keys()]
     for a, b in (*joined, *_alike(known, leader), *_copied(known, leader)):
         a, b = sorted((lead(a), lead(b)))
+        if a == b or any(pair <= held[a] | held[b] for pair in parted):
+            continue
         leader[b] = a
+        held[a] |= held.pop(b)
     found: dict[str, set[str]] = {}
     for id in leader:
         found.setdefault(lead(id), set()).add(id)
@@ -126,11 +131,3 @@ def carried(known: Known, groups: Iterable[Collection[str]]) -> set[str]:
 def story_account(known: Known, graph: Graph, found: Sequence[Collection[str]]) -> Account:
     """N, K and U of all reports that are known, over what they carry."""
     return account(graph, list(known.reports), carried(known, found) or [""])
-
-
-def without(same: Iterable[SameClaim], undone: Mapping[str, str]) -> tuple[SameClaim, ...]:
-    """The records that no person has undone; `undone` holds reasons by the records' ids."""
-    return tuple(one for one in same if one.id not in undone)
-
-
-__all__ = ["carried", "groups", "said_in", "story_account", "threads", "without"]

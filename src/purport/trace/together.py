@@ -1,6 +1,7 @@
 """Which reports belong together: by copies, the same claims, the same footage, links, credits and speakers.
 
-This is what stands in for stories until reports are grouped as they arrive: plain connection, nothing learnt.
+Plain connection, nothing learnt: by itself it stands in for stories (`stories`) where there is no encoder to group
+reports as they arrive (`trace/stories.py`), and there it tells which reports are tied (`ties`).
 """
 
 import re
@@ -39,13 +40,7 @@ def stories(
             id = leader[id]
         return id
 
-    pairs = [(copy.a, copy.b) for copy in copies if copy.kind != BOILERPLATE]
-    pairs += [(link.report, link.to) for link in links]
-    pairs += _by_claims(known, same)
-    pairs += _by_footage(references)
-    pairs += _by_credit(known)
-    pairs += _by_speakers(known)
-    for a, b in pairs:
+    for a, b in ties(known, copies, links, same, references):
         if a in leader and b in leader:
             a, b = sorted((lead(a), lead(b)), key=known.rank)
             leader[b] = a
@@ -54,6 +49,22 @@ def stories(
         held.setdefault(lead(id), []).append(id)
     found = [Story(make_id("story", first), tuple(ids)) for first, ids in held.items()]
     return tuple(sorted(found, key=lambda one: (-len(one.reports), known.rank(one.reports[0]))))
+
+
+def ties(
+    known: Known,
+    copies: Iterable[Copy] = (),
+    links: Iterable[Link] = (),
+    same: Iterable[SameClaim] = (),
+    references: Iterable[Reference] = (),
+) -> Iterator[tuple[str, str]]:
+    """Pairs of reports that have something in common which few reports have."""
+    yield from ((copy.a, copy.b) for copy in copies if copy.kind != BOILERPLATE)
+    yield from ((link.report, link.to) for link in links)
+    yield from _by_claims(known, same)
+    yield from _by_footage(references)
+    yield from _by_credit(known)
+    yield from _by_speakers(known)
 
 
 def _by_claims(known: Known, same: Iterable[SameClaim]) -> Iterator[tuple[str, str]]:

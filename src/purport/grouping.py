@@ -1,0 +1,219 @@
+"""The steps from reports to stories, and what people decide about them and about merged claims.
+
+    reports that stand in no story yet > sketches > the stories they touch, grouped again > who moved > booked
+    a person's undoing > judgement > booked; the machine never goes against it
+
+Reports are taken in the order of their publication. Of those that stand in a story already only the ones are looked
+at that were out within some weeks of the new ones, so that a long ledger costs no more than a short one.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from purport.core.errors import NotFoundError, UsageError
+from purport.core.ids import make_id
+from purport.core.origins import SameClaim, Story
+from purport.core.ports import Clock, Encoder, Joins, Judgements, View
+from purport.core.records import Claim, Report
+from purport.core.spans import cover, overlaps
+from purport.core.stories import APART, SAME, Judgement, Passage, Placed, story_id
+from purport.core.times import Moment
+from purport.trace.known import Known
+from purport.trace.same_claim import same_claims
+from purport.trace.stories import WINDOW, Stories
+
+WHOLE = (0, 0)  # the span of a report as a whole
+MOSTLY = 0.7  # of two spans that is common to both, so that they are one place
+TOGETHER = 100  # reports that are grouped before what moved is booked
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """What reports and claims are joined with."""
+
+    joins: Joins
+    judgements: Judgements
+    encoder: Encoder
+    clock: Clock
+    who: str = ""
+
+
+def caught_up(tools: Grouping, view: View, ties: Callable[[], Iterable[tuple[str, str]]]) -> tuple[Story, ...]:
+    """All stories, after the reports that stood in none were grouped; that is booked.
+
+    `ties` tells which reports are known to belong together; it is asked only when there are new ones.
+    """
+    held = {one.report: one.story for one in tools.joins.placed()}
+    fresh = [report for report in view.reports() if report.id not in held]
+    if fresh:
+        tied: dict[str, list[str]] = {}
+        for a, b in ties():
+            tied.setdefault(a, []).append(b)
+            tied.setdefault(b, []).append(a)
+        stories = _restored(tools, view, held, fresh)
+        for start in range(0, len(fresh), TOGETHER):
+            some = fresh[start : start + TOGETHER]
+            moved = [one for report in some for one in stories.add(report, tied.get(report.id, ()))]
+            tools.joins.place(moved)
+            held |= {one.report: one.story for one in moved}
+    return _stories(held)
+
+
+def _stories(held: Mapping[str, str]) -> tuple[Story, ...]:
+    found: dict[str, list[str]] = {}
+    for report, story in held.items():
+        found.setdefault(story, []).append(report)
+    return tuple(Story(id, tuple(reports)) for id, reports in found.items())
+
+
+def _restored(tools: Grouping, view: View, held: Mapping[str, str], near: Sequence[Report]) -> Stories:
+    """The stories that some reports could touch, as they stand."""
+    apart, together = _pairs(tools.judgements.judgements())
+    stories = Stories(tools.encoder, apart, together)
+    times = sorted(_when(report) for report in near)
+    dated = [time for time in times if not math.isnan(time)]
+
+    def touched(report: Report) -> bool:
+        when = _when(report)
+        unknown = math.isnan(when) or len(dated) < len(times)
+        return unknown or (bool(dated) and dated[0] - WINDOW <= when <= dated[-1] + WINDOW)
+
+    reports = {report.id: report for report in view.reports() if report.id in held}
+    wanted = {held[id] for id, report in reports.items() if touched(report)}
+    began = {story_id(id): id for id in held}
+    for id, story in held.items():  # in the order in which they came to stand in any
+        if story in wanted and id in reports:
+            stories.restore(reports[id], began.get(story, id))
+    return stories
+
+
+def _when(report: Report) -> float:
+    return report.published[0].start.timestamp() if report.published else math.nan
+
+
+def _pairs(found: Iterable[Judgement]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Pairs of whole reports that people parted, and that they put together; the last word holds."""
+    verdicts: dict[tuple[str, str], str] = {}
+    for one in found:
+        for a, b in _crossed(one):
+            if a.span == b.span == WHOLE:
+                verdicts[min(a.report, b.report), max(a.report, b.report)] = one.verdict
+    apart, together = ([pair for pair, said in verdicts.items() if said == verdict] for verdict in (APART, SAME))
+    return apart, together
+
+
+def _crossed(one: Judgement) -> Iterator[tuple[Passage, Passage]]:
+    yield from ((a, b) for a in one.left for b in one.right)
+
+
+def parted(tools: Grouping, known: Known) -> frozenset[frozenset[str]]:
+    """Pairs of claims that people parted. A claim is found again by its place, whoever read the report since."""
+    found: dict[frozenset[str], str] = {}
+    places: dict[str, list[Claim]] = {}
+    judged = [one for one in tools.judgements.judgements() if any(a.span != WHOLE for a in one.left)]
+    if judged:
+        for claim in known.claims.values():
+            places.setdefault(claim.report, []).append(claim)
+    for one in judged:
+        for a, b in _crossed(one):
+            for first in _at(a, places):
+                for second in _at(b, places):
+                    found[frozenset((first, second))] = one.verdict
+    return frozenset(pair for pair, verdict in found.items() if verdict == APART)
+
+
+def _at(place: Passage, places: Mapping[str, Sequence[Claim]]) -> list[str]:
+    """The claims whose content is, for the most part, at a place."""
+    return [
+        claim.id
+        for claim in places.get(place.report, ())
+        if (span := cover(claim.content)) and overlaps(span, place.span) and _share(span, place.span) >= MOSTLY
+    ]
+
+
+def _share(a: tuple[int, int], b: tuple[int, int]) -> float:
+    """What two spans have in common, of what they cover together."""
+    return (min(a[1], b[1]) - max(a[0], b[0])) / (max(a[1], b[1]) - min(a[0], b[0]))
+
+
+def merges(
+    tools: Grouping, known: Known, about: Callable[[Report, Claim], tuple[Moment, ...]]
+) -> tuple[SameClaim, ...]:
+    """The claims of a story that say the same thing; what is new is booked."""
+    found = same_claims(known, tools.encoder, about, known.apart)
+    if found:
+        tools.joins.merge(found)
+    return found
+
+
+def undo(tools: Grouping, view: View, merge: str, why: str) -> tuple[Judgement, SameClaim]:
+    """Part two claims that the machine merged, for good. Raises NotFoundError, UsageError."""
+    one = tools.joins.merged(merge)
+    left, right = (_passage(*view.claim(id)) for id in (one.a, one.b))
+    return _judged(tools, APART, [left], [right], why, one.id), one
+
+
+def _passage(claim: Claim, report: Report) -> Passage:
+    return Passage(report.id, cover(claim.content))
+
+
+def split(tools: Grouping, view: View, report: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
+    """Take a report out of its story, for good. Raises NotFoundError, UsageError."""
+    id, held = view.report(report).id, {one.report: one.story for one in tools.joins.placed()}
+    others = [other for other, story in held.items() if story == held.get(id) and other != id]
+    if not others:
+        raise UsageError(f"{id} stands in a story of its own, or in none yet. purport stories lists them.")
+    made = _judged(tools, APART, [Passage(id)], [Passage(other) for other in others], why, held[id])
+    return made, _again(tools, view, held, [id, others[0]])
+
+
+def join(tools: Grouping, view: View, a: str, b: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
+    """Put the stories of two reports together, for good. Raises NotFoundError, UsageError."""
+    held = {one.report: one.story for one in tools.joins.placed()}
+    first, second = (view.report(one).id for one in (a, b))
+    if not {first, second} <= held.keys():
+        raise UsageError("One of these stands in no story yet. purport stories groups what is new.")
+    if held[first] == held[second]:
+        raise UsageError(f"Both stand in {held[first]} already.")
+    left, right = ([Passage(one) for one in held if held[one] == held[side]] for side in (first, second))
+    made = _judged(tools, SAME, left, right, why, held[first])
+    return made, _again(tools, view, held, [first, second])
+
+
+def _again(tools: Grouping, view: View, held: Mapping[str, str], reports: Sequence[str]) -> tuple[Placed, ...]:
+    """Group around some reports again, with what was just judged in mind, and book what moved."""
+    moved = _restored(tools, view, held, [view.report(id) for id in reports]).regroup(reports)
+    tools.joins.place(moved)
+    return moved
+
+
+def _judged(
+    tools: Grouping, verdict: str, left: Sequence[Passage], right: Sequence[Passage], why: str, of: str
+) -> Judgement:
+    if not why.strip():
+        raise UsageError("Say why, in a few words: --why TEXT. It is kept beside what the machine found.")
+    at = tools.clock.now()
+    places = [[place.report, *place.span] for place in (*left, *right)]
+    id = make_id("judgement", verdict, of, places, why, tools.who, at.isoformat())
+    made = Judgement(id, verdict, tuple(left), tuple(right), why.strip(), tools.who, at, of)
+    tools.judgements.judge(made)
+    return made
+
+
+def story_now(tools: Grouping, id: str) -> str:
+    """The story that an id leads to: itself, or the one in which the report that began it stands now, or the id as
+    given.
+    """
+    for one in tools.joins.placed():
+        if story_id(one.report).startswith(id):
+            return one.story
+    return id
+
+
+def history(tools: Grouping, story: str) -> tuple[Placed, ...]:
+    """How reports came into a story or left it. Raises NotFoundError."""
+    found = tuple(tools.joins.history(story))
+    if not found:
+        raise NotFoundError(f"There is no story {story}. purport stories lists them.")
+    return found
