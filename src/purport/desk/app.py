@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.params import FromPath
 from litestar.types import ASGIApp
 
 from purport import __version__
@@ -56,8 +57,8 @@ def application(here: Premises) -> Litestar:
             title="Purport's desk",
             version=__version__,
             description="Who claims what, on whose word, how firmly. Reads a ledger; changes nothing in it.",
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/schema")],
+            path="/api/schema",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],  # the first one answers at the path itself, too
         ),
         request_max_body_size=LARGEST,
         logging_config=None,
@@ -65,7 +66,7 @@ def application(here: Premises) -> Litestar:
 
 
 @get("/static/{name:str}", sync_to_thread=False, include_in_schema=False)
-def _static(name: str) -> Response[bytes]:
+def _static(name: FromPath[str]) -> Response[bytes]:
     """A style or script of the desk; what is not listed is not there, whatever its name."""
     if name not in STATIC:
         raise NotFoundException

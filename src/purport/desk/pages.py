@@ -87,17 +87,20 @@ def _size(count: int) -> str:
 
 
 # Signs that make a line read otherwise than it is written (CVE-2021-42574) are shown as what they are: a sign.
-# Those that right-to-left text needs (marks, not overrides) stay.
-_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+# The marks that right-to-left text needs stay, and so do the isolates that our own drawings set around names.
+_OVERRIDES = dict.fromkeys(range(0x202A, 0x202F), "\ufffd")
+_TURNING = _OVERRIDES | dict.fromkeys(range(0x2066, 0x206A), "\ufffd")
 
 
-def steady(shown: Any) -> Any:
-    """Words without signs that turn their direction; our own mark-up, whose drawings need some, is let through."""
-    return shown.translate(_TURNING) if isinstance(shown, str) and not isinstance(shown, Markup) else shown
+def _steady(shown: Any) -> Any:
+    """What goes into a page, without signs that turn it."""
+    if isinstance(shown, Markup):
+        return Markup(str(shown).translate(_OVERRIDES))
+    return shown.translate(_TURNING) if isinstance(shown, str) else shown
 
 
 def steadied(shown: Markup) -> Markup:
-    """Mark-up that is made of a report's words, without such signs."""
+    """Mark-up that is made of a report's words, without any such sign."""
     return Markup(str(shown).translate(_TURNING))
 
 
@@ -107,7 +110,7 @@ def _templates() -> jinja2.Environment:
         loader=jinja2.PackageLoader("purport.desk"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        finalize=steady,
+        finalize=_steady,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from purport import app, browsing, proving
 from purport.brief import watched as health
@@ -12,13 +12,12 @@ from purport.core.lines import line
 from purport.core.records import Capture, Gap, Report
 from purport.desk.pages import AT_ONCE
 from purport.desk.premises import Here
-from purport.desk.views.asked import Act, After, Day, Kind, Outlet, Stance, Words, query
+from purport.desk.views.asked import Act, After, Before, Day, Kind, Outlet, Stance, Words, query
 from purport.desk.views.gaps import Cause
 from purport.desk.views.report import Id
 
 MOST = 200
-Limit = Annotated[int, Parameter(ge=1, le=MOST, description="At most so many.")]
-Before = Annotated[int, Parameter(ge=0, le=2**53, description="Those before this number; 0 for the newest.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="At most so many.")]
 
 
 class Claims(msgspec.Struct, frozen=True):

@@ -3,20 +3,21 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from purport.core.errors import UsageError
 from purport.core.records import Query
 
 STANCES = ("plain", "distanced", "endorsed")
 
-Words = Annotated[str, Parameter(max_length=300, description='All must be found; "in quotation marks" for a phrase.')]
-Act = Annotated[str, Parameter(max_length=40, description="Only this act, as in deny.")]
-Stance = Annotated[str, Parameter(max_length=20, description="Only this stance: plain, distanced or endorsed.")]
-Kind = Annotated[str, Parameter(max_length=40, description="Only sources of this kind, as in government.")]
-Outlet = Annotated[str, Parameter(max_length=200, description="Only reports of this outlet.")]
-Day = Annotated[str, Parameter(max_length=10, description="A day, as in 2031-05-04, in UTC.")]
-After = Annotated[str, Parameter(max_length=40, description="The place to go on from, as the answer before gave it.")]
+Words = Annotated[str, QueryParameter(max_length=300, description='All must be found; "in quotes" for a phrase.')]
+Act = Annotated[str, QueryParameter(max_length=40, description="Only this act, as in deny.")]
+Stance = Annotated[str, QueryParameter(max_length=20, description="Only this stance: plain, distanced or endorsed.")]
+Kind = Annotated[str, QueryParameter(max_length=40, description="Only sources of this kind, as in government.")]
+Outlet = Annotated[str, QueryParameter(max_length=200, description="Only reports of this outlet.")]
+Day = Annotated[str, QueryParameter(max_length=10, description="A day, as in 2031-05-04, in UTC.")]
+Before = Annotated[int, QueryParameter(ge=0, le=2**53, description="Those before this number; 0 for the newest.")]
+After = Annotated[str, QueryParameter(max_length=40, description="The place to go on from, as given before.")]
 
 
 def query(words: str, act: str, stance: str, kind: str, outlet: str, since: str, until: str) -> Query:

@@ -1,6 +1,7 @@
 """A claim: its words where they stand, why it is read so, who stands behind it, what is inside and around it."""
 
 from litestar import Response, get
+from litestar.params import FromQuery
 from markupsafe import Markup
 
 from purport import app
@@ -21,7 +22,7 @@ AROUND = 320  # characters of the text before and after a claim
 
 
 @get("/claim/{id:str}", sync_to_thread=True, include_in_schema=False)
-def claim(request: Asked, here: Here, id: Id, sure: bool = False) -> Response[str]:
+def claim(request: Asked, here: Here, id: Id, sure: FromQuery[bool] = False) -> Response[str]:
     view = here.house.view
     one, report = view.claim(id)
     readings = list(view.readings(report.id))

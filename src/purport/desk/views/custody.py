@@ -8,6 +8,7 @@ from purport.brief import words as say
 from purport.core.custody import Entry
 from purport.desk.pages import AT_ONCE, Asked, link, page
 from purport.desk.premises import Here
+from purport.desk.views.asked import Before
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -19,8 +20,8 @@ class Deed(msgspec.Struct, frozen=True):
 
 
 @get("/custody", sync_to_thread=True, include_in_schema=False)
-def custody(request: Asked, here: Here, before: int = 0) -> Response[str]:
-    found = proving.state(here.vault, AT_ONCE, max(0, before))
+def custody(request: Asked, here: Here, before: Before = 0) -> Response[str]:
+    found = proving.state(here.vault, AT_ONCE, before)
     first = found.entries[-1][1].number if found.entries else 0
     verified = next(iter(found.verified), None)
     return page(

@@ -3,18 +3,19 @@
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from purport.desk.pages import AT_ONCE, Asked, link, page
 from purport.desk.premises import Here
+from purport.desk.views.asked import Before
 
-Cause = Annotated[str, Parameter(max_length=60)]
+Cause = Annotated[str, QueryParameter(max_length=60)]
 
 
 @get("/gaps", sync_to_thread=True, include_in_schema=False)
-def gaps(request: Asked, here: Here, cause: Cause = "", before: int = 0) -> Response[str]:
+def gaps(request: Asked, here: Here, cause: Cause = "", before: Before = 0) -> Response[str]:
     view = here.house.view
-    found = view.latest_gaps(AT_ONCE + 1, max(0, before), cause)
+    found = view.latest_gaps(AT_ONCE + 1, before, cause)
     some = found[:AT_ONCE]
     return page(
         "gaps",

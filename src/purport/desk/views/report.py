@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import FromQuery, PathParameter
 
 from purport import app, browsing, editing
 from purport.app import Evidence
@@ -25,7 +25,7 @@ from purport.editing import Revision
 
 REVISIONS = 8  # of a page, the latest; more are told of
 
-Id = Annotated[str, Parameter(max_length=80)]
+Id = Annotated[str, PathParameter(max_length=80)]
 
 
 class Twin(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ class Twin(msgspec.Struct, frozen=True):
 
 
 @get("/report/{id:str}", sync_to_thread=True, include_in_schema=False)
-def report(request: Asked, here: Here, id: Id, copies: bool = False) -> Response[str]:
+def report(request: Asked, here: Here, id: Id, copies: FromQuery[bool] = False) -> Response[str]:
     view = here.house.view
     held = app.evidence(here.house, view.report(id))
     versions = _versions(view, held.report)

@@ -18,6 +18,7 @@ from purport.core.records import Claim, Gap, Report
 from purport.core.watching import Standing
 from purport.desk.pages import Asked, page
 from purport.desk.premises import Here, Premises
+from purport.desk.views.asked import Before
 from purport.desk.views.lines import Line, line, title
 from purport.editing import Revision
 
@@ -49,9 +50,9 @@ class Face(msgspec.Struct, frozen=True):
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)
-def today(request: Asked, here: Here, before: int = 0) -> Response[str]:
+def today(request: Asked, here: Here, before: Before = 0) -> Response[str]:
     view = here.house.view
-    came = browsing.arrivals(view, ON_A_PAGE, max(0, before))
+    came = browsing.arrivals(view, ON_A_PAGE, before)
     sizes = view.sizes()
     found = here.pulse.get((sizes["readings"], sizes["reports"]), lambda: _pulse(here)) if sizes["reports"] else None
     standings = list(view.standings())
