@@ -17,13 +17,14 @@ from purport.brief.outages import scope as said_scope
 from purport.collect import listed, media, take
 from purport.collect.embeds import canonical, embeds
 from purport.core.changes import Changes, compare
-from purport.core.errors import EvidenceError, InputError, NotFoundError
+from purport.core.errors import EvidenceError, InputError, NotFoundError, UsageError
 from purport.core.explanation import Explanation
 from purport.core.findings import Findings, Hits
-from purport.core.origins import Event, LookAgain, Traced
+from purport.core.origins import Event, LookAgain, SameClaim, Traced
 from purport.core.ports import Blobs, Clock, Explainer, Fetcher, Reader, Told, View, Writer
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.references import Address, Reference
+from purport.core.stories import Judgement, Placed
 from purport.core.times import EVER
 from purport.core.transcript import Transcript
 from purport.grouping import Grouping
@@ -313,7 +314,8 @@ def traced(
     the other releases. Raises NotFoundError.
     """
     corpus = _corpus(house, until, studio, told)
-    for story, claim in tracing.chosen(corpus, house.view, wanted):
+    now = [_story_now(house, id) for id in wanted]
+    for story, claim in tracing.chosen(corpus, house.view, now):
         yield tracing.trace(corpus, story, claim)
 
 
@@ -324,6 +326,37 @@ def _corpus(house: House, until: tuple[datetime, ...], studio: tuple[Studio, ...
     matches = [sighting.match for findings in sought for sighting in findings.sightings]
     given = tracing.Given(found, matches, list(house.view.releases()))
     return tracing.corpus(house.view, lambda report: page_of(house, report), joined(house, given), until)
+
+
+def _story_now(house: House, id: str) -> str:
+    """An id that a story once had leads to the story in which the report that began it stands now."""
+    return next((grouping.story_now(tools, id) for tools in house.grouping if id.startswith("story-")), id)
+
+
+def undo(house: House, merge: str, why: str) -> tuple[Judgement, SameClaim]:
+    """Part two claims that the machine took for one, for good. Raises NotFoundError, UsageError."""
+    return grouping.undo(_tools(house), house.view, merge, why)
+
+
+def split(house: House, report: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
+    """Take a report out of its story, for good. Raises NotFoundError, UsageError."""
+    return grouping.split(_tools(house), house.view, report, why)
+
+
+def join(house: House, a: str, b: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
+    """Put the stories of two reports together, for good. Raises NotFoundError, UsageError."""
+    return grouping.join(_tools(house), house.view, a, b, why)
+
+
+def history(house: House, story: str) -> tuple[Placed, ...]:
+    """How reports came into a story or left it, in order. Raises NotFoundError."""
+    return grouping.history(_tools(house), story)
+
+
+def _tools(house: House) -> Grouping:
+    for tools in house.grouping:
+        return tools
+    raise UsageError("Stories are kept where the house has an encoder; this one has none.")
 
 
 def joined(house: House, given: tracing.Given) -> tracing.Given:

@@ -41,6 +41,7 @@ from purport.options import (
     reader_options,
 )
 from purport.pipeline import Outcome
+from purport.stories_cli import stories
 from purport.trace_cli import ripple, trace
 from purport.watch_cli import sources, watch
 
@@ -75,6 +76,7 @@ for command in (
     ripple,
     sources,
     stamp,
+    stories,
     trace,
     verify,
     watch,

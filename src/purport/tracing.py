@@ -229,6 +229,7 @@ def trace(found: Corpus, story: Story, claim: str = "") -> Traced:
         copies=copied,
         timeline=tuple(one for one in entries if one.claim in group) if claim else entries,
         until=part.until,
+        merges=tuple(one for one in part.same if {one.a, one.b} <= (group if claim else part.known.claims.keys())),
     )
 
 

@@ -9,6 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from rich.tree import Tree
 
+from purport.brief import stories
 from purport.brief import words as say
 from purport.brief.terminal import short
 from purport.core.copies import A_TO_B, B_TO_A, Copy
@@ -29,6 +30,7 @@ from purport.core.times import Moment, iso
 _BOLD, _QUIET, _MARK = Style(bold=True), Style(dim=True), Style(color="magenta", bold=True)
 THREADS = 5  # of a story that are shown, the widest first
 GROUNDS = 3  # of an origin
+MERGES = 5  # of a story
 LONGEST = 110  # letters of a quotation
 ORIGIN = "◆"
 POINT = "◇"  # no origin of its own, but several reports can't do without it
@@ -55,6 +57,12 @@ def show(traced: Traced, reports: Reports, console: Console) -> None:
             _thread(branch, thread, reports)
         if (rest := len(traced.threads) - THREADS) > 0:
             branch.add(_line(f"and {rest} more (--claims --json lists them all)", _QUIET))
+    if reworded := [merge for merge in traced.merges if stories.reworded(merge)]:
+        branch = tree.add(_line("Taken for one claim", _BOLD, "  (purport stories undo ID --why … parts two)"))
+        for merge in reworded[:MERGES]:
+            branch.add(stories.merged(merge, reports))
+        if (rest := len(reworded) - MERGES) > 0:
+            branch.add(_line(f"and {rest} more (purport stories merges {short(traced.story)})", _QUIET))
     if traced.copies:
         branch = tree.add(_line("Shared words", _BOLD))
         for copy in traced.copies:

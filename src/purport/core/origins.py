@@ -172,6 +172,7 @@ class Traced(msgspec.Struct, frozen=True):
     copies: tuple[Copy, ...]
     timeline: tuple[Entry, ...]
     until: tuple[datetime, ...] = ()  # none or one: nothing later was looked at
+    merges: tuple[SameClaim, ...] = ()  # claims that were found to say the same thing in other words
 
 
 # what may happen to something that others rest on
