@@ -209,3 +209,11 @@ def test_a_story_follows_the_ledger(tmp_path: Path) -> None:
         (tmp_path / "two.txt").write_text("The mayor said that ferries will not sail to Velm in the winter.")
         ledgers.take(here.house, tmp_path / "two.txt")
         assert len(client.get("/api/stories").json()) == len(list(app.traced(here.house))) == 2
+
+
+def test_a_report_and_a_claim_lead_to_their_story(desk: TestClient, page: str) -> None:
+    report, claim = (re.findall(rf'href="(/{kind}/[^"#]+)"', page)[0] for kind in ("report", "claim"))
+    for address, said in ((report, "Its story"), (claim, "Who else says it")):
+        (to,) = re.findall(rf'href="(/story/[^"]+)">{said}', desk.get(address).text)
+        assert desk.get(to).status_code == 200
+    assert "Reed Column fighters training" in desk.get(f"/story/{report.rpartition('/')[2]}").text
