@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 from purport.core import ports
 from purport.core.errors import LedgerError, NotFoundError, UsageError
 from purport.core.records import Gap, Query, gap
+from purport.core.watching import Listed, Visit
 from purport.edges.sqlite import open_sqlite
 from purport.ledger import Book, View, search
 
@@ -77,6 +79,43 @@ def test_records_come_back_as_they_went_in(ledger: Ledger):
     assert list(ledger.view.claims()) == [(claim, BRIDGE.report) for claim in BRIDGE.claims]
     assert ledger.view.claim(BRIDGE.claims[2].id) == (BRIDGE.claims[2], BRIDGE.report)
     assert list(ledger.view.gaps()) == GAPS
+
+
+def test_gaps_since_an_instant(ledger: Ledger):
+    later = gap("read", "mira.txt", "empty", "Nothing is written in mira.txt.", NOON + timedelta(seconds=0.5))
+    ledger.book.add(gaps=[*GAPS, later])
+    assert list(ledger.view.gaps(since=NOON)) == [*GAPS, later]
+    assert list(ledger.view.gaps(since=NOON + timedelta(seconds=0.4))) == [later]
+    assert list(ledger.view.gaps(since=NOON + timedelta(days=1))) == []
+
+
+def test_gaps_of_a_watched_source_are_those_at_its_addresses_and_in_its_captures(ledger: Ledger):
+    capture = BRIDGE.captures[0]
+    item = Listed(id="listed-1", source="Dolva Post", key="1", url="https://dolva.example/1", seen=NOON)
+    visit = Visit(
+        id="visit-1",
+        source="Dolva Post",
+        item=item.id,
+        url=item.url,
+        at=NOON,
+        outcome="new",
+        capture=capture.id,
+        next=NOON,
+    )
+    at_address = gap("watch", item.url, "text-fell", "", NOON)
+    in_capture = gap("article", capture.place, "empty", "", NOON)
+    ledger.book.add(captures=[capture], listed=[item], visits=[visit], gaps=[*GAPS, at_address, in_capture])
+    assert list(ledger.view.gaps("Dolva Post")) == [at_address, in_capture]
+    assert list(ledger.view.gaps("Sarn Radio")) == []
+
+
+def test_the_period_is_from_the_first_capture_to_the_last(ledger: Ledger):
+    assert ledger.view.period() == ()
+    first, last = (
+        msgspec.structs.replace(BRIDGE.captures[0], id=f"capture-{n}", taken=NOON + timedelta(days=n)) for n in (1, 9)
+    )
+    ledger.book.add(captures=[last, first])
+    assert ledger.view.period() == (first.taken, last.taken)
 
 
 def test_twice_is_once(ledger: Ledger):

@@ -142,7 +142,8 @@ class View(Diary, Screens, Versions):
 
     def gaps(self, source: str = "", since: datetime = EVER) -> Iterator[Gap]:
         """Gaps in the order they were met first: all, or those of a watched source, or those met since then."""
-        chosen = select(gaps.c.record).where(gaps.c.seen >= iso(since).removesuffix("Z")).order_by(gaps.c.number)
+        seen = func.rtrim(gaps.c.seen, "Z")  # so that half a second sorts behind none
+        chosen = select(gaps.c.record).where(seen >= iso(since).removesuffix("Z")).order_by(gaps.c.number)
         if source:
             of = select(visits.c.url).where(visits.c.source == source)
             taken = captures.join(visits, visits.c.capture == captures.c.number)
