@@ -71,7 +71,16 @@ def stories(request: Asked, here: Here, skip: Skip = 0) -> Response[str]:
 def story(request: Asked, here: Here, id: Id) -> Response[str]:
     found = told(here, id)
     drawn = found.traced, found.reports
-    return page("story", request, here, story=found, alt=trace_picture.told(*drawn), size=trace_picture.size(*drawn))
+    return page(
+        "story",
+        request,
+        here,
+        asked=id,
+        narrowed=id.startswith("claim"),  # one claim in it, and those that say the same
+        story=found,
+        alt=trace_picture.told(*drawn),
+        size=trace_picture.size(*drawn),
+    )
 
 
 @get("/story/{id:str}/origins.svg", sync_to_thread=True, include_in_schema=False)

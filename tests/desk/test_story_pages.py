@@ -217,3 +217,13 @@ def test_a_report_and_a_claim_lead_to_their_story(desk: TestClient, page: str) -
         (to,) = re.findall(rf'href="(/story/[^"]+)">{said}', desk.get(address).text)
         assert desk.get(to).status_code == 200
     assert "Reed Column fighters training" in desk.get(f"/story/{report.rpartition('/')[2]}").text
+
+
+def test_a_claim_has_a_story_and_a_picture_of_its_own(desk: TestClient, page: str, story: str) -> None:
+    claim = re.findall(r'href="/claim/([^"]+)"', page)[0]
+    narrowed = desk.get(f"/story/{claim}").text
+    assert "One claim, and those that say the same" in narrowed
+    assert f'href="/story/{story}"' in narrowed
+    assert f'src="/story/{claim}/origins.svg"' in narrowed
+    assert desk.get(f"/story/{claim}/origins.svg").text != desk.get(f"/story/{story}/origins.svg").text
+    assert "One claim, and those" not in page
