@@ -226,3 +226,10 @@ def test_a_port_that_is_taken_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match=r"Port 8642 of 127.0.0.1 can't be had \(Address already in use\)"):
         desk_cli._bound("127.0.0.1", 8642)
     assert isinstance(desk_cli.desk, click.Command)
+
+
+def test_the_head_of_a_page_is_that_of_the_page(full: TestClient) -> None:
+    for path in ("/gaps", "/static/desk.css", "/no"):
+        head, page = full.head(path), full.get(path)
+        assert (head.status_code, head.content) == (page.status_code, b"")
+        assert head.headers["content-length"] == page.headers["content-length"]

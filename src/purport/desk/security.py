@@ -6,6 +6,7 @@ browser send its forms (CSRF).
 """
 
 import hmac
+from typing import cast
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,6 +54,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        head = scope["method"] == "HEAD"
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message["headers"]}
@@ -62,16 +65,25 @@ class Guard:
                 if b"cache-control" not in given:
                     kept.append((b"cache-control", b"no-store"))  # what is shown is the ledger's as of now
                 message["headers"] = [*message["headers"], *kept]
+            if head and message["type"] == "http.response.body":
+                message["body"] = b""  # who asks for the head gets what a GET would, without its body
             await send(message)
 
         if self._known(scope):
-            await self._app(scope, receive, guarded)
+            await self._app(_as_get(scope), receive, guarded)
         else:
             await _refuse(guarded, self._hosts)
 
     def _known(self, scope: Scope) -> bool:
         given = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"]
         return len(given) == 1 and host_of(given[0]) in self._hosts
+
+
+def _as_get(scope: Scope) -> Scope:
+    """A request for the head of a page, as one for the page."""
+    if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD":
+        return cast(Scope, {**scope, "method": "GET"})
+    return scope
 
 
 async def _refuse(send: Send, hosts: frozenset[str]) -> None:
