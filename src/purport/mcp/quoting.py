@@ -10,38 +10,13 @@ from typing import Any
 
 from purport.brief.words import inert
 
-OURS = frozenset(
-    {
-        *(
-            "act",
-            "asked",
-            "basis",
-            "certainty",
-            "cut",
-            "digest",
-            "direction",
-            "end",
-            "kind",
-            "note",
-            "open",
-            "polarity",
-        ),
-        *(
-            "polarity",
-            "published",
-            "quote",
-            "reader",
-            "rule",
-            "source_kind",
-            "stance",
-            "start",
-            "taken",
-            "type",
-            "what",
-            "where",
-        ),
-    }
-)
+# fmt: off
+OURS = frozenset({
+    "act", "asked", "basis", "certainty", "counted", "cut", "digest", "direction", "end", "kind", "note", "open",
+    "polarity", "published", "quote", "reader", "rule", "source_kind", "stance", "start", "taken", "type", "what",
+    "where",
+})
+# fmt: on
 _ID = re.compile(r"[a-z]+-[0-9a-f]{8,64}|sha256:[0-9a-f]{64}|")
 # invisible letters that mirror ASCII: they hide whole sentences from people (U+E0000 to U+E007F), a sign each
 _HIDDEN = dict.fromkeys(range(0xE0000, 0xE0080), "\ufffd")
