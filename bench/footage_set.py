@@ -1,11 +1,14 @@
 """The queries of `bench/footage.py`, made from natural clips: every edit with the exact truth of what it shows.
 
-    python bench/footage_set.py --data DIR --out DIR [--only EDIT,…]
+    python bench/footage_set.py --data DIR --out DIR [--only EDIT,…] [--seed N]
 
 Clips are cut into references; what is not in one is kept out of the library, as unrelated footage or as the same camera
 at another time. Each query is a file of its own beside `truth.jsonl`, one a line:
 {"query", "edit", "segments": [{"reference", "query_start", "query_end", "reference_start", "reference_end", "speed",
 "mirrored"}], "same_camera": [references]}; times in seconds.
+
+Another seed gives another draw from the same clips: other seconds of each reference, 4 to 6 of them, other crops,
+places and slants, other compilations. Bounds were set while looking at the first draw (0) alone.
 """
 
 import argparse
@@ -209,9 +212,9 @@ COMPILATIONS = {"compilation, cuts": 10, "compilation, fades": 10, "compilation,
 class Maker:
     """Writes references and queries with their truth."""
 
-    def __init__(self, data: Path, out: Path) -> None:
+    def __init__(self, data: Path, out: Path, seed: int = 0) -> None:
         self.clips = Clips(data / "footage" / "clips")
-        self.out = out
+        self.out, self._seed = out, seed
         self.truth: list[dict[str, Any]] = []
         self.references = {f"{clip}_{n}": (clip, *span) for clip, s in REFERENCES.items() for n, span in enumerate(s)}
 
@@ -240,15 +243,19 @@ class Maker:
             write(part, pictures, quality)
             part.rename(path)
 
+    def chance(self, what: str) -> random.Random:
+        """A source of chance for one query, the same whenever this draw is made."""
+        return random.Random(f"{what}, draw {self._seed}" if self._seed else what)
+
     def reference(self, name: str) -> None:
         clip, start, end = self.references[name]
         self.write(self.out / "references" / f"{name}.mp4", self.clips.pictures(clip, start, end - start), 23)
 
     def edited(self, name: str, edit: str) -> None:
         clip, start, end = self.references[name]
-        chance = random.Random(f"{name} {edit}")
+        chance = self.chance(f"{name} {edit}")
         change, speed, mirrored, quality = EDITS[edit]
-        length = min(LENGTH, end - start)
+        length = min(round(chance.uniform(4.0, LENGTH), 1) if self._seed else LENGTH, end - start)
         at = round(chance.uniform(0, end - start - length), 2)
         behind = self.clips.pictures(BEHIND[0], BEHIND[1], 10.0)
         place = (chance.random(), chance.random())
@@ -263,7 +270,7 @@ class Maker:
 
     def compilation(self, kind: str, number: int) -> None:
         """Four to six pieces of different references, one stretch that is in none among them."""
-        chance = random.Random(f"{kind} {number}")
+        chance = self.chance(f"{kind} {number}")
         hard = kind.endswith("hard")
         fade = FADE if kind.endswith("fades") else 0.0
         names: list[str | None] = list(
@@ -301,7 +308,7 @@ class Maker:
         """Footage that is in no reference, as it is, cropped and with a bar."""
         cameras = [name for name, (of, *_) in self.references.items() if of == clip] if edit != "unrelated" else []
         for change in ("transcode", "crop 10 %", "news bar"):
-            seed = random.Random(f"{clip} {number} {change}").random()
+            seed = self.chance(f"{clip} {number} {change}").random()
             pictures = (
                 EDITS[change][0](image, n, random.Random(seed))
                 for n, image in enumerate(self.clips.pictures(clip, start, end - start))
@@ -368,8 +375,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default="", help="edits, with commas")
+    parser.add_argument("--seed", type=int, default=0, help="another draw from the same clips (default 0: the first)")
     options = parser.parse_args()
-    Maker(options.data, options.out).make({name for name in options.only.split(",") if name})
+    Maker(options.data, options.out, options.seed).make({name for name in options.only.split(",") if name})
 
 
 if __name__ == "__main__":

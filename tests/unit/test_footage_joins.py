@@ -1,7 +1,7 @@
 """Matches that go on in one another, and the best of several."""
 
 from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, UNDECIDABLE, Match
-from purport.footage.joins import joined, settled
+from purport.footage.joins import joined, outdone, settled
 
 
 def match(start: float, end: float, there: float, kind: str = SAME_FOOTAGE, **more: object) -> Match:
@@ -29,3 +29,18 @@ def test_of_two_for_one_stretch_the_surer_kind_is_kept() -> None:
     assert list(settled([scene, same])) == [same]
     elsewhere = match(0, 4, 3, SAME_SCENE, reference="other")
     assert len(list(settled([elsewhere, same]))) == 2
+
+
+def test_what_another_release_says_more_of_can_not_be_told() -> None:
+    best = match(0, 4, 3, agreement=0.95, movement=20.0)
+    less = match(0, 4, 3, reference="other", agreement=0.9, movement=5.0)
+    worse = match(0, 4, 3, reference="third", agreement=0.8, movement=25.0)
+    assert [one.kind for one in outdone([best, less, worse])] == [SAME_FOOTAGE, UNDECIDABLE, UNDECIDABLE]
+
+
+def test_copies_of_one_film_stay_the_same_footage() -> None:
+    copies = [
+        match(0, 4, 3, agreement=0.95, movement=20.0),
+        match(0, 4, 3, reference="copy", agreement=0.93, movement=19.0),
+    ]
+    assert [one.kind for one in outdone(copies)] == [SAME_FOOTAGE, SAME_FOOTAGE]

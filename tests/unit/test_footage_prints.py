@@ -11,6 +11,7 @@ from purport.core.errors import EvidenceError, FootageError
 from purport.footage import prints
 from purport.footage.frames import Footage
 from purport.footage.prints import Beat, Cuts, Finder, Prints, Tracks
+from purport.footage.sketch import mirrored_corners, packed_corners
 
 
 def grey(number: int = 0, seconds: float = 0.0) -> prints.Grey:
@@ -42,6 +43,14 @@ def test_marks_are_spread_and_no_more_than_asked_for() -> None:
     assert len(patterns) == len(places) == 100
     assert np.ptp(places[:, 0]) > 1.0
     assert len(Finder(100)(np.zeros((1, 1), np.uint8))[0]) == 0
+
+
+def test_a_mirror_image_has_the_same_corners() -> None:
+    find, turned = Finder(100), np.ascontiguousarray(grey()[:, ::-1])
+    corners = mirrored_corners(packed_corners(find.corners(grey())), turned.shape[1])
+    expected, found = find(turned)[0], find.patterns(turned, corners)[0]
+    differ = np.bitwise_count(expected[:, None] ^ found).sum(-1, dtype=np.int64).min(1)
+    assert np.mean(differ <= 20) > 0.8
 
 
 def test_what_stays_is_one_mark_with_how_long() -> None:

@@ -99,14 +99,17 @@ def placed(hits: Hits, query: Marks, reference: Marks, weight: Floats, first: in
         chosen |= (
             (q[:, 0] <= look) & (q[:, 1] >= look) & (r[:, 0] <= other + NEIGHBOURS) & (r[:, 1] >= other - NEIGHBOURS)
         )
+    weights = hits.weights
+    if weights[chosen].sum() < HELD:  # nor would those that agree weigh enough
+        return None
     some = single(hits, np.flatnonzero(chosen).astype(np.int32))
-    if len(some) < 4:
+    if len(some) < 4 or weights[some].sum() < HELD:
         return None
     view, inside = agreed(query.places[hits.query[some]], reference.places[hits.reference[some]])
     if view is None:
         return None
     order = some[inside]
-    held = float(hits.weights[order].sum())
+    held = float(weights[order].sum())
     if held < HELD or not spread(query.places[hits.query[order]]):
         return None
     voted = np.flatnonzero(weight.max(0) >= 0.4 * weight.max())

@@ -15,13 +15,13 @@ from typing import TypeAlias
 import numpy as np
 
 from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, Match
-from purport.footage.align import Run, Voting, groups
+from purport.footage.align import HELD, Run, Voting, groups
 from purport.footage.index import Index
-from purport.footage.joins import joined, settled
+from purport.footage.joins import joined, outdone, settled
 from purport.footage.judge import judged
 from purport.footage.motion import SPEEDS, Flags, View, alike
-from purport.footage.prints import Finder, Floats, Ints, Prints
-from purport.footage.sketch import Sketch, sketch
+from purport.footage.prints import Floats, Ints, Prints
+from purport.footage.sketch import Marker, Sketch, sketch
 
 FULLY = 4  # releases that are tried at every speed for a stretch of the query
 LIKELY = 0.9  # agreement of two looks from which whole pictures are worth comparing
@@ -36,14 +36,17 @@ Seek: TypeAlias = Callable[[int, int], Run | None]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How closely to look: pixels of the longer side, marks a picture, every which look (mirrored: every second)."""
+    """How closely to look: pixels of the longer side, marks a picture, then every which look, mirrored or not."""
 
     side: int
     marks: int
-    every: int
+    passes: tuple[tuple[int, bool], ...]
 
 
-STAGES = (Look(480, 300, 2), Look(640, 500, 1))
+STAGES = (
+    Look(480, 300, ((2, False), (2, True))),
+    Look(640, 500, ((1, False), (2, True))),
+)
 
 
 def find(path: Path, index: Index, told: Callable[[float], None] = lambda share: None) -> list[Match]:
@@ -55,12 +58,13 @@ def matches(query: Sketch, index: Index) -> list[Match]:
     search = Search(query, index)
     search.by_pictures()
     for stage in STAGES:
-        finder = Finder(stage.marks)
-        for mirrored in (False, True):
-            looks = unexplained(query, search.found)[:: 2 if mirrored else stage.every]
+        marker = Marker(query, stage.marks, stage.side)
+        for every, mirrored in stage.passes:
+            looks = unexplained(query, search.found)
+            looks = looks[looks % every == 0]
             if len(looks):
-                search.by_marks(looks, finder, stage.side, mirrored)
-    found = settled(joined(search.found))
+                search.by_marks(looks, marker, mirrored)
+    found = outdone(list(settled(joined(search.found))))
     return sorted(found, key=lambda match: (match.query_start, -match.score, match.reference))
 
 
@@ -93,12 +97,13 @@ class Search:
                 found = self._told(owner, np.isin(looks, here), run, mirrored)
                 self.found += [one for one in found if one.kind == SAME_FOOTAGE and one.agreement >= CERTAIN]
 
-    def by_marks(self, looks: Ints, finder: Finder, side: int, mirrored: bool) -> None:
+    def by_marks(self, looks: Ints, marker: Marker, mirrored: bool) -> None:
         """By marks in some looks of the query; releases that have most of them first."""
         times = self._query.prints.times
-        marks = self._query.marks(looks.tolist(), finder, side, mirrored)
+        marks = marker.marks(looks.tolist(), mirrored)
         alike = self._index.alike(marks.patterns)
-        for owner in sorted(alike, key=lambda one: -float(alike[one].weights.sum())):
+        weights = {owner: float(hits.weights.sum()) for owner, hits in alike.items()}
+        for owner in sorted((one for one in alike if weights[one] >= HELD), key=lambda one: -weights[one]):
             reference = self._index.prints(owner)
             voting = Voting(alike[owner], marks, reference.marks, len(times), len(reference.times))
             self.found += self._told(owner, voting.flags, voting.run, mirrored)

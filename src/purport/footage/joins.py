@@ -7,6 +7,8 @@ import msgspec
 from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, UNDECIDABLE, Match
 
 APART = 1.2  # seconds of the query that may lie between two parts of a match
+LESS = 0.6  # of what moves with another release: a match with so little is outdone if it agrees less, too
+WORSE = 0.1  # and one that agrees less by so much, whatever moves
 ASTRAY = 0.35  # seconds of the reference by which the second may begin elsewhere than expected
 
 
@@ -52,6 +54,27 @@ def settled(found: list[Match]) -> Iterator[Match]:
         if not any(overlap(match, other) > 0.5 for other in kept if other.reference == match.reference):
             kept.append(match)
             yield match
+
+
+def outdone(found: list[Match]) -> list[Match]:
+    """Matches of which another release says more of the same stretch made undecidable.
+
+    A camera that stands still shows much that looks alike at two times. The same moments agree best, and in most of
+    what moves; two copies of one film agree about equally, and both stay.
+    """
+    same = [match for match in found if match.kind == SAME_FOOTAGE]
+    return [
+        msgspec.structs.replace(match, kind=UNDECIDABLE)
+        if match.kind == SAME_FOOTAGE and any(outdoes(other, match) for other in same)
+        else match
+        for match in found
+    ]
+
+
+def outdoes(other: Match, match: Match) -> bool:
+    if other.reference == match.reference or overlap(match, other) <= 0.5 or other.agreement <= match.agreement:
+        return False
+    return match.movement < LESS * other.movement or match.agreement < other.agreement - WORSE
 
 
 def worth(match: Match) -> tuple[int, float]:

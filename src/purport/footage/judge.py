@@ -47,6 +47,7 @@ BEYOND = 60.0  # seconds of the reference around the votes that are looked at: w
 REACH = 3.0  # seconds around a run in which its ends are sought
 FADING = 0.4  # seconds around the middle of a fade that tell no time, if there are so many other moments
 FEWEST_CLEAR = 8
+USUAL = 24  # moments from which every second is enough to tell what is usual
 NEAR_EDGE = 0.03  # of a picture's height: so far beyond its edge a place is still in it
 NEAR_CUT = 0.3  # seconds from a shot's beginning within which an end is that
 SHORTEST = 0.7  # seconds of a match
@@ -183,19 +184,23 @@ def compared(pair: Pair, view: View, before: Timing | None = None) -> Compared |
             when = weighed(core, reference.cell_times, values, when, pair.sure)
         return when, sampled(reference.cell_times, values, when.speed * shown.times + when.offset)
 
-    when, there = timed(shown, values, before)
-    hidden = covered(np.median(shown.values[pair.core], 0), np.median(there[pair.core], 0))
+    if before:
+        when, there = before, sampled(reference.cell_times, values, before.speed * shown.times + before.offset)
+    else:
+        when, there = timed(shown, values, None)
+    some = np.flatnonzero(pair.core)[:: 2 if pair.core.sum() > USUAL else 1]
+    hidden = covered(np.median(shown.values[some], 0), np.median(there[some], 0))
     if hidden.mean() > MOST or (~hidden).sum() < FEWEST:
         return None
-    if hidden.any():
+    if hidden.any() or before:
         shown, values = shown.without(hidden), values[:, ~hidden]
-        when, there = timed(shown, values, when if when.agreement >= OTHER else None)
+        when, there = timed(shown, values, when if when.agreement >= OTHER or not hidden.any() else None)
     return Compared(view, when, shown, there, alike(shown.values, there), float(hidden.mean()))
 
 
 def sharper(pair: Pair, placed: Compared) -> View:
     some = np.flatnonzero(pair.core)
-    some = some[:: max(1, len(some) // 5)]
+    some = some[:: -(-len(some) // 5)]
     return sharpened(pair.thumbs[some], placed.there[some], placed.shown.cells, placed.view, pair.reference.aspect)
 
 

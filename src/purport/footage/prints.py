@@ -242,8 +242,16 @@ class Finder:
 
     def __call__(self, grey: Grey) -> tuple[Bytes, Floats]:
         """The marks' patterns [n, 32] and places [n, 2] in units of the picture's height."""
+        return self.patterns(grey, self.corners(grey))
+
+    def corners(self, grey: Grey) -> list[Any]:
+        """Where marks are to be, as OpenCV's key points."""
         points = self._orb.detect(grey, None) if min(grey.shape) >= SMALLEST else ()
-        points, patterns = self._orb.compute(grey, self._spread(points, grey)) if len(points) else ((), None)
+        return self._spread(points, grey) if len(points) else []
+
+    def patterns(self, grey: Grey, corners: Sequence[Any]) -> tuple[Bytes, Floats]:
+        """What is around the corners, and their places, as a call gives them."""
+        points, patterns = self._orb.compute(grey, corners) if len(corners) else ((), None)
         if not len(points):
             return np.zeros((0, 32), np.uint8), np.zeros((0, 2), np.float32)
         return np.asarray(patterns, np.uint8), (where(points) / grey.shape[0]).astype(np.float32)

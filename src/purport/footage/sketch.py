@@ -1,10 +1,10 @@
 """What a file is asked about by: its prints, its small pictures, and its marks once somebody asks for them."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ THUMB = 160  # pixels of the longer side of the small pictures, eight a second
 LARGE = 640  # and of those in which marks are sought, two a second
 LONG = 600.0  # seconds from which they wait as JPEG
 QUALITY = 92
+ORB_SCALE = 1.2  # between ORB's octaves, as OpenCV has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,59 @@ class Sketch:
         start, size = self._places[number]
         return unpacked(self._looks[start : start + size].tobytes())
 
-    def marks(self, looks: Iterable[int], find: Finder, side: int, mirrored: bool) -> Marks:
-        """The marks of some looks, in order, as they are or as a mirror shows them."""
-        tracks = Tracks()
-        for number in looks:
-            grey = fit(self.look(number), side)
-            tracks.see(number, *find(np.ascontiguousarray(grey[:, ::-1]) if mirrored else grey))
-        return tracks.marks()
-
     def starts(self, cuts: Floats) -> list[int]:
         """The looks at which shots begin."""
         found: list[int] = np.searchsorted(self.prints.times, cuts - 1e-3).tolist()
         return found
+
+
+class Marker:
+    """The marks of a sketch's looks, at most so many a look of so many pixels along its longer side.
+
+    Corners are sought once in a look: the mirror image has the same.
+    """
+
+    def __init__(self, query: Sketch, marks: int, side: int) -> None:
+        self._query, self._side, self._find = query, side, Finder(marks)
+        self._corners: dict[int, Floats] = {}
+
+    def marks(self, looks: Iterable[int], mirrored: bool) -> Marks:
+        """The marks of some looks, in order, as they are or as a mirror shows them."""
+        tracks = Tracks()
+        for number in looks:
+            tracks.see(number, *(self._mirrored(number) if mirrored else self._plain(number)))
+        return tracks.marks()
+
+    def _plain(self, number: int) -> tuple[Bytes, Floats]:
+        grey = fit(self._query.look(number), self._side)
+        corners = self._find.corners(grey)
+        self._corners[number] = packed_corners(corners)
+        return self._find.patterns(grey, corners)
+
+    def _mirrored(self, number: int) -> tuple[Bytes, Floats]:
+        grey = fit(self._query.look(number), self._side)
+        if number not in self._corners:
+            self._corners[number] = packed_corners(self._find.corners(grey))
+        corners = mirrored_corners(self._corners[number], grey.shape[1])
+        return self._find.patterns(np.ascontiguousarray(grey[:, ::-1]), corners)
+
+
+def packed_corners(corners: Sequence[Any]) -> Floats:
+    """OpenCV's key points as [n, (across, down, size, angle, response, octave)], a tenth of their size."""
+    rows = [(*one.pt, one.size, one.angle, one.response, one.octave) for one in corners]
+    return np.array(rows, np.float32).reshape(-1, 6)
+
+
+def mirrored_corners(corners: Floats, width: int) -> list[Any]:
+    """The same corners in the picture's mirror image, as key points. Each lies on a pixel of its octave."""
+    scale = ORB_SCALE ** corners[:, 5]
+    across = (np.rint(width / scale) - 1) * scale - corners[:, 0]
+    angles = (180 - corners[:, 3]) % 360
+    rows = zip(across.tolist(), angles.tolist(), corners.tolist(), strict=True)
+    return [
+        cv2.KeyPoint(x, down, size, angle, response, int(octave))
+        for x, angle, (_, down, size, _, response, octave) in rows
+    ]
 
 
 def packed(grey: Grey, small: bool) -> bytes:

@@ -13,8 +13,8 @@ from purport.footage.align import Run, Voting
 from purport.footage.index import Index
 from purport.footage.judge import ALIKE, HARDLY, SURE, WHOLE
 from purport.footage.motion import FEWEST, Seen, View, alike, covered, seen, sharpened
-from purport.footage.prints import RATE, SIDE, Bytes, Finder, Floats, Prints
-from purport.footage.sketch import LARGE, Sketch
+from purport.footage.prints import RATE, SIDE, Bytes, Floats, Prints
+from purport.footage.sketch import LARGE, Marker, Sketch
 
 MARKS = 500  # sought in the picture
 SIDES = (
@@ -38,14 +38,15 @@ def matches(query: Sketch, index: Index) -> list[Match]:
 def tried(query: Sketch, index: Index) -> Iterator[Match]:
     """By the hash of the whole picture and by its marks, as it is and as a mirror shows it."""
     whole = index.pictures_alike(query.prints.hashes[:1])
+    markers = [Marker(query, MARKS, side) for side in SIDES]
     for mirrored in (False, True):
         for owner, (_, there) in whole.items():
             reference = index.prints(owner)
             view = np.diag([reference.aspect / query.prints.aspect, 1.0, 1.0])
             run = Run(0, 0, int(there.min()), int(there.max()), view)
             yield from judged(query, index.names[owner], reference, run, mirrored)
-        for side in SIDES:
-            marks = query.marks([0], Finder(MARKS), side, mirrored)
+        for marker in markers:
+            marks = marker.marks([0], mirrored)
             for owner, hits in index.alike(marks.patterns).items():
                 reference = index.prints(owner)
                 voting = Voting(hits, marks, reference.marks, 1, len(reference.times))
