@@ -72,8 +72,8 @@ def page(hash: str, name: str = "local_archive/x/clip.mp4", words: str = WORDS) 
 <table class="content"><tr><th>about</th><th>files and preview</th></tr><tbody><tr>
 <td><ul><li><b>key:</b> <span class="copy">{name}</span></li><li><b>type:</b> <span class="copy">video/mp4</span></li>
 <li><b>hash:</b> <span class="copy">{hash}</span></li></ul></td>
-<td><div><video src="/home/me/{name}" controls></video></div><a href="/home/me/{name}">open</a> or
-<a href="/home/me/{name}" download="">download</a> or <span class="copy" copy-value="{name}">copy</span></td>
+<td><div><video src="/data/me/{name}" controls></video></div><a href="/data/me/{name}">open</a> or
+<a href="/data/me/{name}" download="">download</a> or <span class="copy" copy-value="{name}">copy</span></td>
 </tr></tbody></table>
 <h2 class="center">metadata</h2>
 <table class="metadata"><tr><th>key</th><th>value</th></tr>
@@ -190,7 +190,7 @@ def test_what_is_named_and_missing_is_a_gap_and_what_lies_elsewhere_is_counted(t
 
 def test_a_package_that_a_row_names_is_read(tmp_path: Path) -> None:
     (tmp_path / "crawl.wacz").write_bytes(package())
-    (tmp_path / "sheet.csv").write_text(sheet([ROW | {"WACZ": "/home/me/local_archive/crawl.wacz"}]))
+    (tmp_path / "sheet.csv").write_text(sheet([ROW | {"WACZ": "/data/me/local_archive/crawl.wacz"}]))
     items, _, gaps = all_of(tmp_path / "sheet.csv")
     assert [item.capture.kind for item in items] == ["archived", "warc", "warc"]
     assert not gaps

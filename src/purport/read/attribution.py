@@ -14,14 +14,14 @@ Floats = NDArray[np.float32]
 
 # Chosen on PolNeAR dev (training/README.md)
 CUE = 0.35  # belief from which a cue is taken up
-KEEP = 0.32  # confidence from which an attribution is kept
+KEEP = 0.40  # confidence from which an attribution is kept
 SOURCE = 0.35  # belief from which a token may belong to the source
 SWITCH = 1.0  # what beginning or ending a piece of content costs, in log odds
 CERTAIN = 8.0  # log odds beyond this count as this
 
 # How sure an attribution is, from the log odds of its cue, its content and its source: fitted on PolNeAR dev to how
 # often such attributions are the annotators' (Platt 1999; training/calibrate.py)
-BASE, OF_CUE, OF_CONTENT, OF_SOURCE = -1.442, 0.491, 0.299, 0.051
+BASE, OF_CUE, OF_CONTENT, OF_SOURCE = -1.434, 0.508, 0.190, 0.078
 NEVER = 1e-4  # beliefs nearer to 0 or 1 than this count as this
 UNSOURCED = 0.5  # belief that stands in for a source's where there is none
 
