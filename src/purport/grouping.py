@@ -17,7 +17,7 @@ from purport.core.origins import SameClaim, Story
 from purport.core.ports import Clock, Encoder, Joins, Judgements, View
 from purport.core.records import Claim, Report
 from purport.core.spans import cover, overlaps
-from purport.core.stories import APART, SAME, Judgement, Passage, Placed, story_id
+from purport.core.stories import APART, MERGED, SAME, SPLIT, Judgement, Passage, Placed, story_id
 from purport.core.times import Moment
 from purport.trace.known import Known
 from purport.trace.same_claim import same_claims
@@ -51,7 +51,7 @@ def caught_up(tools: Grouping, view: View, ties: Callable[[], Iterable[tuple[str
         for a, b in ties():
             tied.setdefault(a, []).append(b)
             tied.setdefault(b, []).append(a)
-        stories = _restored(tools, view, held, fresh)
+        stories = _restored(tools, view, held, fresh, tied)
         for start in range(0, len(fresh), TOGETHER):
             some = fresh[start : start + TOGETHER]
             moved = [one for report in some for one in stories.add(report, tied.get(report.id, ()))]
@@ -67,7 +67,9 @@ def _stories(held: Mapping[str, str]) -> tuple[Story, ...]:
     return tuple(Story(id, tuple(reports)) for id, reports in found.items())
 
 
-def _restored(tools: Grouping, view: View, held: Mapping[str, str], near: Sequence[Report]) -> Stories:
+def _restored(
+    tools: Grouping, view: View, held: Mapping[str, str], near: Sequence[Report], tied: Mapping[str, Sequence[str]]
+) -> Stories:
     """The stories that some reports could touch, as they stand."""
     apart, together = _pairs(tools.judgements.judgements())
     stories = Stories(tools.encoder, apart, together)
@@ -84,7 +86,7 @@ def _restored(tools: Grouping, view: View, held: Mapping[str, str], near: Sequen
     began = {story_id(id): id for id in held}
     for id, story in held.items():  # in the order in which they came to stand in any
         if story in wanted and id in reports:
-            stories.restore(reports[id], began.get(story, id))
+            stories.restore(reports[id], began.get(story, id), tied.get(id, ()))
     return stories
 
 
@@ -165,7 +167,7 @@ def split(tools: Grouping, view: View, report: str, why: str) -> tuple[Judgement
     if not others:
         raise UsageError(f"{id} stands in a story of its own, or in none yet. purport stories lists them.")
     made = _judged(tools, APART, [Passage(id)], [Passage(other) for other in others], why, held[id])
-    return made, _again(tools, view, held, [id, others[0]])
+    return made, _moved(tools, held, [others, [id]], SPLIT)
 
 
 def join(tools: Grouping, view: View, a: str, b: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
@@ -178,14 +180,21 @@ def join(tools: Grouping, view: View, a: str, b: str, why: str) -> tuple[Judgeme
         raise UsageError(f"Both stand in {held[first]} already.")
     left, right = ([Passage(one) for one in held if held[one] == held[side]] for side in (first, second))
     made = _judged(tools, SAME, left, right, why, held[first])
-    return made, _again(tools, view, held, [first, second])
+    both = [one for one in held if held[one] in (held[first], held[second])]
+    return made, _moved(tools, held, [both], MERGED)
 
 
-def _again(tools: Grouping, view: View, held: Mapping[str, str], reports: Sequence[str]) -> tuple[Placed, ...]:
-    """Group around some reports again, with what was just judged in mind, and book what moved."""
-    moved = _restored(tools, view, held, [view.report(id) for id in reports]).regroup(reports)
+def _moved(tools: Grouping, held: Mapping[str, str], groups: Sequence[Sequence[str]], how: str) -> tuple[Placed, ...]:
+    """Book which reports stand elsewhere when these are stories; each group in the order of arrival."""
+    moved = []
+    for group in groups:
+        story = story_id(group[0])
+        for report in group:
+            if held[report] != story:
+                id = make_id("placed", "judged", report, story, held[report], tools.clock.now().isoformat())
+                moved.append(Placed(id, report, story, how, held[report]))
     tools.joins.place(moved)
-    return moved
+    return tuple(moved)
 
 
 def _judged(

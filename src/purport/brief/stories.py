@@ -36,7 +36,7 @@ def _days(traced: Traced, reports: Reports) -> list[datetime]:
 def table(found: Sequence[Traced], reports: Reports, console: Console) -> None:
     """One line a story."""
     shown = Table(box=None, padding=(0, 2, 0, 0), header_style=_QUIET)
-    for name in ("story", "from", "until"):
+    for name in ("story", "latest"):
         shown.add_column(name, no_wrap=True)
     for name in ("reports", "claims", "origins"):
         shown.add_column(name, justify="right")
@@ -44,7 +44,7 @@ def table(found: Sequence[Traced], reports: Reports, console: Console) -> None:
     for one in found:
         days = [f"{day:%Y-%m-%d}" for day in _days(one, reports)]
         counts = (len(one.account.reports), claims(one), len(one.account.origins))
-        cells = [short(one.story), days[0] if days else "", days[-1] if days else "", *map(str, counts)]
+        cells = [short(one.story), *(days[-1:] or [""]), *map(str, counts)]
         shown.add_row(*cells, Text(say.inert(" ".join(one.title.split()))))
     console.print(shown)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,9 @@ class KeptEncoder:
         try:
             opened = sqlite3.connect(self._path, isolation_level=None, timeout=10, check_same_thread=False)
             opened.execute("PRAGMA journal_mode = WAL")
-            opened.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+            opened.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB, sum INT) WITHOUT ROWID"
+            )
         except sqlite3.Error:
             return ()
         return (opened,)
@@ -69,7 +72,8 @@ class KeptEncoder:
                 some = keys[start : start + 500]
                 marks = ", ".join("?" * len(some))
                 try:
-                    found |= dict(file.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some))
+                    rows = file.execute(f"SELECT key, vector, sum FROM vectors WHERE key IN ({marks})", some)
+                    found |= {key: vector for key, vector, sum in rows if crc32(vector) == sum}
                 except sqlite3.Error:
                     return {}
         return found
@@ -78,7 +82,9 @@ class KeptEncoder:
         for file in self._file:
             try:
                 file.execute("BEGIN IMMEDIATE")
-                file.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows.items())
+                file.executemany(
+                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", [(*row, crc32(row[1])) for row in rows.items()]
+                )
                 file.execute("COMMIT")
             except sqlite3.Error:
                 if file.in_transaction:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Engine, Table, exists, func, select
 
-from purport.core.errors import LedgerError
+from purport.core.errors import LedgerError, NotFoundError
 from purport.core.origins import SameClaim
 from purport.core.stories import Judgement, Placed
 from purport.core.times import iso
@@ -75,7 +75,10 @@ class Joins:
     def merged(self, id: str) -> SameClaim:
         """A merge by its id or the beginning of it. Raises NotFoundError."""
         with reads(self._engine) as connection:
-            whole = whole_id(connection, merges, "same", id)
+            try:
+                whole = whole_id(connection, merges, "same", id)
+            except NotFoundError as error:
+                raise NotFoundError(f"{error} purport stories merges STORY lists the merges of a story.") from error
             return _merges.decode(connection.scalar(select(merges.c.record).where(merges.c.id == whole)) or "")
 
     def judgements(self) -> Iterator[Judgement]:

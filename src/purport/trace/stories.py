@@ -96,6 +96,7 @@ class Stories:
         self._numbers: dict[str, int] = {}
         self._booked: dict[int, array[int]] = {}  # of each word the reports that are found by it
         self._edges: list[dict[int, Floats]] = []  # likenesses with the reports it was compared with
+        self._compared: set[int] = set()  # the candidates of the report that came last
         self._near = np.zeros((64, len(LOCAL), NEAREST), np.float32)
         self._story: list[int] = []  # of each report the number of the one that began its story
         self._members: dict[int, list[int]] = {}
@@ -118,26 +119,18 @@ class Stories:
         """
         if report.id in self:
             return ()
-        number = self._take(report)
-        for other in tied:
-            if other in self:
-                self._decided.setdefault(report.id, {}).setdefault(other, MOST)
-                self._decided.setdefault(other, {}).setdefault(report.id, MOST)
+        number = self._take(report, tied)
         self._story.append(number)
         self._members[number] = [number]
-        return tuple(self._regrouped([number], number))
+        return tuple(self._regrouped(number))
 
-    def restore(self, report: Report, began: str) -> None:
+    def restore(self, report: Report, began: str, tied: Collection[str] = ()) -> None:
         """Take a report in where it stands already: in the story that `began` began."""
-        number = self._take(report)
+        number = self._take(report, tied)
         story = self._numbers.get(began, number)
         story = self._story[story] if story < number else number
         self._story.append(story)
         self._members.setdefault(story, []).append(number)
-
-    def regroup(self, reports: Iterable[str]) -> tuple[Placed, ...]:
-        """Group the stories around some reports again, after a person decided about them; returns which moved."""
-        return tuple(self._regrouped([self._numbers[one] for one in reports if one in self]))
 
     def stories(self) -> tuple[Story, ...]:
         """All stories, in the order in which they began."""
@@ -149,21 +142,28 @@ class Stories:
     def _id(self, first: int) -> str:
         return story_id(self._sketches[first].report)
 
-    def _take(self, report: Report) -> int:
+    def _take(self, report: Report, tied: Collection[str]) -> int:
         """The sketch, booked and compared with those of its candidates."""
+        for other in tied:
+            if other in self:
+                self._decided.setdefault(report.id, {}).setdefault(other, MOST)
+                self._decided.setdefault(other, {}).setdefault(report.id, MOST)
         when = report.published[0].start.timestamp() if report.published else math.nan
         made = sketch(report.id, report.text, report.title, when, report.language, self._vocabulary, self._encoder)
         number = len(self)
         self._vocabulary.seen(made)
         keys = self._keys(made)
         others = self._candidates(made, keys)
-        like = likenesses(made, [self._sketches[other] for other in others], self._vocabulary)
         self._sketches.append(made)
         self._numbers[report.id] = number
         self._edges.append({})
         for word in keys.tolist():
             self._booked.setdefault(word, array("i")).append(number)
-        self._met(number, others, like)
+        if number >= len(self._near):
+            self._near = np.concatenate([self._near, np.zeros_like(self._near)])
+        self._near[number] = weights().usual[:, None]
+        self._compared = set(others)
+        self._compare(number, others)
         return number
 
     def _keys(self, one: Sketch) -> Ints:
@@ -189,13 +189,11 @@ class Stories:
     def _may_meet(self, one: Sketch, other: Sketch) -> bool:
         return one.language == other.language and not abs(one.when - other.when) > WINDOW  # nan is never more
 
-    def _met(self, number: int, others: Sequence[int], like: Floats) -> None:
+    def _compare(self, number: int, others: Sequence[int]) -> None:
         """Write down how like a report is to others, and what all of them are now used to."""
-        if number >= len(self._near):
-            self._near = np.concatenate([self._near, np.zeros_like(self._near)])
-        self._near[number] = weights().usual[:, None]
         if not others:
             return
+        like = likenesses(self._sketches[number], [self._sketches[other] for other in others], self._vocabulary)
         local = like[:, LOCAL]
         both = np.concatenate([self._near[others], local[:, :, None]], axis=2)
         self._near[others] = np.sort(both, axis=2)[:, :, -NEAREST:]
@@ -213,9 +211,11 @@ class Stories:
         theirs = self._near[others].mean(2) if others else np.zeros((0, len(LOCAL)), np.float32)
         return weights().scores(like, np.broadcast_to(self._near[number].mean(1), theirs.shape), theirs)
 
-    def _regrouped(self, seeds: Sequence[int], new: int = -1) -> Iterator[Placed]:
-        """Group the neighbourhood of some reports again; tells who stands elsewhere than before, the new one first."""
-        chosen = self._neighbourhood(seeds)
+    def _regrouped(self, new: int) -> Iterator[Placed]:
+        """Group the neighbourhood of a new report again; tells who stands elsewhere than before, the new one first."""
+        chosen = self._neighbourhood(new)
+        # a story may have more reports than there were candidates
+        self._compare(new, [other for other in chosen if other != new and other not in self._compared])
         scores = self._matrix(chosen)
         found = []
         for group in linked(scores, weights().least):
@@ -238,18 +238,17 @@ class Stories:
             if before != group[0] or number == new
         )
 
-    def _neighbourhood(self, seeds: Sequence[int]) -> list[int]:
-        """The seeds with their stories, and the stories that could be theirs, the likeliest first, up to a bound."""
-        best: dict[int, float] = {self._story[seed]: math.inf for seed in seeds}
-        for seed in seeds:
-            others = list(self._edges[seed])
-            scored = dict(zip(others, self._pairs(seed, others).tolist(), strict=True))
-            decided = self._decided.get(self._sketches[seed].report, {})
-            scored |= {self._numbers[other]: score for other, score in decided.items() if other in self}
-            for other, score in scored.items():
-                if score > REACH:
-                    story = self._story[other]
-                    best[story] = max(best.get(story, -math.inf), score)
+    def _neighbourhood(self, new: int) -> list[int]:
+        """A new report and the stories that could be its own, the likeliest first, up to a bound."""
+        others = list(self._edges[new])
+        scored = dict(zip(others, self._pairs(new, others).tolist(), strict=True))
+        decided = self._decided.get(self._sketches[new].report, {})
+        scored |= {self._numbers[other]: score for other, score in decided.items() if other in self}
+        best: dict[int, float] = {self._story[new]: math.inf}
+        for other, score in scored.items():
+            if score > REACH:
+                story = self._story[other]
+                best[story] = max(best.get(story, -math.inf), score)
         chosen: list[int] = []
         for story in sorted(best, key=lambda one: (-best[one], one)):
             members = self._members[story]
