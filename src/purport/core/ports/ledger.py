@@ -1,149 +1,18 @@
-"""The seams of the house: what the rooms ask of the outside, in one to six methods each."""
+"""What the rooms ask of the ledger: to append, to open an entry, to list, to search."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import Protocol
 
 from purport.core.alerts import Alert
 from purport.core.custody import Deed, Rows, Sealed, Stamp
-from purport.core.explanation import Links
 from purport.core.origins import SameClaim
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.stories import Judgement, Placed
 from purport.core.times import EVER
-from purport.core.watching import Answer, Exchange, Listed, Outage, Request, Standing, Unread, Visit
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import numpy as np
-    from numpy.typing import NDArray
-    from tokenizers import Tokenizer
-
-    Ints: TypeAlias = NDArray[np.int64]
-    Floats: TypeAlias = NDArray[np.float32]
-
-Page: TypeAlias = tuple[str, str, bytes]  # final URL, media type, body
-
-Told: TypeAlias = Callable[[float], None]  # hears how much of a piece of work is done, from 0 to 1
+from purport.core.watching import Exchange, Listed, Outage, Standing, Unread, Visit
 
 ANY = Query()  # narrows by nothing
-
-
-class Clock(Protocol):
-    def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
-        ...
-
-
-class Fetcher(Protocol):
-    def fetch(self, url: str) -> Page:
-        """The page at an `http(s)` URL. Raises RefusedAddressError or FetchError."""
-        ...
-
-
-class Blobs(Protocol):
-    """Bytes kept under their digest, written once."""
-
-    def put(self, data: bytes) -> str:
-        """Keep bytes; returns their `sha256:…` digest. Keeping the same bytes twice is one blob."""
-        ...
-
-    def get(self, digest: str) -> bytes:
-        """The bytes of a digest, checked against it. Raises EvidenceError."""
-        ...
-
-    def put_file(self, path: "Path") -> str:
-        """Keep a file's bytes; memory does not grow with its size. Returns their digest. Raises EvidenceError."""
-        ...
-
-    def file(self, digest: str) -> "Path":
-        """A file on this machine with the bytes of a digest, to be read only. Raises EvidenceError."""
-        ...
-
-
-class Library(Protocol):
-    """Fingerprints of footage, a file a release, each there whole or not at all."""
-
-    def put(self, release: str, file: "Path") -> None:
-        """Keep a copy of a file; it replaces the prints that are there already. Raises EvidenceError."""
-        ...
-
-    def ids(self) -> Iterator[str]:
-        """The releases that have prints, in the order of their ids."""
-        ...
-
-    def open(self, release: str) -> "Path":
-        """The file with a release's prints. Raises NotFoundError."""
-        ...
-
-    def size(self, release: str = "") -> int:
-        """Bytes of a release's prints (0 if it has none), or of all."""
-        ...
-
-
-class Workshop(Protocol):
-    """Does work that may crash, hang or swell apart from this process, within bounds of time and memory."""
-
-    def do(self, step: str, order: bytes, told: Told) -> bytes:
-        """The answer of a named step to an order. Raises FootageError with cause crashed, timeout or memory, and those
-        that the step itself raises."""
-        ...
-
-    def close(self) -> None:
-        """Send the workers home."""
-        ...
-
-
-class Model(Protocol):
-    """The network: token ids in, scores out. `version` is the digest of its weights."""
-
-    threads: int  # how many windows it takes at once
-
-    @property
-    def version(self) -> str: ...
-
-    @property
-    def tokenizer(self) -> "Tokenizer": ...
-
-    def scores(self, ids: "Ints", shapes: "Ints") -> tuple["Floats", ...]:
-        """Tag logits [tokens, 3], keys and queries [tokens, 4, 64] and lean [tokens, 4] of one window [tokens]."""
-        ...
-
-
-class Encoder(Protocol):
-    """Sentences to vectors: like meanings point alike. `version` is the digest of its weights."""
-
-    @property
-    def version(self) -> str: ...
-
-    def encode(self, texts: Sequence[str]) -> "Floats":
-        """A vector of length 1 for each text, [texts, numbers]."""
-        ...
-
-
-class Reader(Protocol):
-    """Reads reports into claims. `version` names everything its answer depends on."""
-
-    @property
-    def version(self) -> str: ...
-
-    def read(self, reports: Sequence[Report]) -> list[tuple[Reading, list[Gap]]]:
-        """A reading for each report, in order, with what could not be decided.
-
-        A reading without an id says that the report could not be read now, and the gaps say why; it is not kept,
-        so that the report is read when asked again.
-        """
-        ...
-
-
-@runtime_checkable
-class Explainer(Protocol):
-    """A reader that can tell how sure it was."""
-
-    def links(self, report: Report, claim: Claim, outer: Sequence[Claim] = ()) -> tuple[Links, ...]:
-        """The beliefs behind a claim of its own, none or one; `outer` is the claim around it, if any."""
-        ...
 
 
 class Writer(Protocol):
@@ -276,30 +145,6 @@ class Holdings(Protocol):
         ...
 
 
-class Authority(Protocol):
-    """A time stamp authority (RFC 3161)."""
-
-    def stamp(self, request: bytes) -> bytes:
-        """Its answer to a request, both in DER. Raises RefusedAddressError or FetchError."""
-        ...
-
-
-class Web(Protocol):
-    """Makes requests, several at once. Who sends them sees to politeness."""
-
-    def send(self, request: Request) -> None:
-        """Have a request made as soon as may be."""
-        ...
-
-    def answers(self, wait: float) -> list[Answer]:
-        """What has come, in any order; waits so many seconds at most for the first."""
-        ...
-
-    def close(self) -> None:
-        """Make no more requests, and wait for none."""
-        ...
-
-
 class Versions(Protocol):
     """Pages that were captured with different texts."""
 
@@ -329,21 +174,6 @@ class Outbox(Protocol):
 
     def told(self, address: str, limit: int) -> Iterator[Alert]:
         """What was told at an address, or is due there, the latest first; at any address if it is empty."""
-        ...
-
-
-class Hook(Protocol):
-    def post(self, url: str, data: bytes, key: str, allow_private: bool) -> None:
-        """Hand JSON to a webhook; `key` is the same when it is handed over again.
-
-        Raises RefusedAddressError or FetchError; their messages hold nothing of the address but its host.
-        """
-        ...
-
-
-class Feeds(Protocol):
-    def write(self, path: str, text: str) -> None:
-        """Put a text in place of a file's, whole or not at all. Raises UsageError."""
         ...
 
 

@@ -1,0 +1,34 @@
+"""The house: what a use case works with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from purport import pipeline
+from purport.core.errors import InputError
+from purport.core.ports import Blobs, Clock, Fetcher, Reader, View, Writer
+from purport.core.records import Gap
+from purport.grouping import Grouping
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A working house: every port with an adapter behind it. `wiring.open_house` builds one."""
+
+    clock: Clock
+    fetcher: Fetcher
+    blobs: Blobs
+    reader: Reader
+    writer: Writer
+    view: View
+    grouping: tuple[Grouping, ...] = ()  # none or one: without it stories are what plainly belongs together
+
+
+def steps(house: House) -> pipeline.Steps:
+    return pipeline.Steps(house.clock, house.reader, house.blobs, house.writer, house.view)
+
+
+def nothing(missed: Sequence[Gap]) -> InputError:
+    """What to say when not one report could be read."""
+    if missed:
+        return InputError(f"Nothing could be read: {missed[0].subject}: {missed[0].detail}")
+    return InputError("Nothing to read there. Name a file, a folder with .txt, .html, .jsonl or .warc, a URL, or -.")

@@ -1,0 +1,100 @@
+"""Stories: trace them, and what people decide about how claims and reports are joined."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from purport import grouping, tracing
+from purport.app.footage import find, page_of, references, release
+from purport.app.house import House
+from purport.core.errors import UsageError
+from purport.core.origins import Event, LookAgain, SameClaim, Traced
+from purport.core.ports import Told
+from purport.core.stories import Judgement, Placed
+from purport.grouping import Grouping
+from purport.pipeline import Studio
+
+
+def traced(
+    house: House,
+    wanted: Sequence[str] = (),
+    until: tuple[datetime, ...] = (),
+    studio: tuple[Studio, ...] = (),
+    told: Told = lambda share: None,
+) -> Iterator[Traced]:
+    """Stories traced: of a story, report or claim by its id; one story of several reports; or all, without ids.
+
+    `until` leaves out what was not out by an instant; with a `studio`, footage that reports refer to is sought among
+    the other releases. Raises NotFoundError.
+    """
+    corpus = _corpus(house, until, studio, told)
+    now = [_story_now(house, id) for id in wanted]
+    for story, claim in tracing.chosen(corpus, house.view, now):
+        yield tracing.trace(corpus, story, claim)
+
+
+def _corpus(house: House, until: tuple[datetime, ...], studio: tuple[Studio, ...], told: Told) -> tracing.Corpus:
+    found = [one for _, one in references(house)]
+    meant = {id: release(house, id) for one in found if len(one.releases) == 1 for id in one.releases}
+    sought = [find(house, tools, id, told) for tools in studio for id, (one, _) in sorted(meant.items()) if one.prints]
+    matches = [sighting.match for findings in sought for sighting in findings.sightings]
+    given = tracing.Given(found, matches, list(house.view.releases()))
+    return tracing.corpus(house.view, lambda report: page_of(house, report), joined(house, given), until)
+
+
+def _story_now(house: House, id: str) -> str:
+    """An id that a story once had leads to the story in which the report that began it stands now."""
+    return next((grouping.story_now(tools, id) for tools in house.grouping if id.startswith("story-")), id)
+
+
+def undo(house: House, merge: str, why: str) -> tuple[Judgement, SameClaim]:
+    """Part two claims that the machine took for one, for good. Raises NotFoundError, UsageError."""
+    return grouping.undo(_tools(house), house.view, merge, why)
+
+
+def split(house: House, report: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
+    """Take a report out of its story, for good. Raises NotFoundError, UsageError."""
+    return grouping.split(_tools(house), house.view, report, why)
+
+
+def join(house: House, a: str, b: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
+    """Put the stories of two reports together, for good. Raises NotFoundError, UsageError."""
+    return grouping.join(_tools(house), house.view, a, b, why)
+
+
+def history(house: House, story: str) -> tuple[Placed, ...]:
+    """How reports came into a story or left it, in order. Raises NotFoundError."""
+    return grouping.history(_tools(house), story)
+
+
+def _tools(house: House) -> Grouping:
+    for tools in house.grouping:
+        return tools
+    raise UsageError("Stories are kept where the house has an encoder; this one has none.")
+
+
+def joined(house: House, given: tracing.Given) -> tracing.Given:
+    """With the stories, after new reports were grouped into them, and with what people decided about them."""
+    return next((_joined(house, tools, given) for tools in house.grouping), given)
+
+
+def _joined(house: House, tools: Grouping, given: tracing.Given) -> tracing.Given:
+    known = replace(given, parted=partial(grouping.parted, tools))
+
+    def ties() -> Iterable[tuple[str, str]]:
+        return tracing.tied(house.view, lambda report: page_of(house, report), known)
+
+    stories = grouping.caught_up(tools, house.view, ties)
+    return replace(known, stories=stories, merge=partial(grouping.merges, tools, about=tracing.about))
+
+
+def ripple(
+    house: House, event: Event, briefs: Mapping[str, Sequence[str]] | None = None
+) -> tuple[tuple[LookAgain, ...], str]:
+    """What rests on something that happened to a report, claim, release or node, and the name of that.
+
+    `briefs` says which claims and reports each issued brief uses. Raises NotFoundError.
+    """
+    corpus = _corpus(house, (), (), lambda share: None)
+    return tracing.look_again(corpus, house.view, event, briefs or {})
