@@ -9,10 +9,10 @@ import pytest
 from ledgers import SCRIPT
 from litestar.testing import TestClient
 
+from purport.cli.desk import check_host
 from purport.core.errors import UsageError
 from purport.desk.hosts import host_of, local
 from purport.desk.security import HEADERS, POLICY
-from purport.desk_cli import check_host
 
 OWN = {"script": {"/static/htmx.js", "/static/desk.js"}, "link": {"/static/desk.css", "/static/sign.svg"}}
 PLACES = (
@@ -222,7 +222,7 @@ def test_a_port_that_is_taken_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         def bind(self, address: tuple[str, int]) -> None:
             raise OSError(98, "Address already in use")
 
-    monkeypatch.setattr("purport.desk_cli.socket.socket", Taken)
+    monkeypatch.setattr("purport.cli.desk.socket.socket", Taken)
     with pytest.raises(UsageError, match=r"Port 8642 of 127.0.0.1 can't be had \(Address already in use\)"):
         desk_cli._bound("127.0.0.1", 8642)
     assert isinstance(desk_cli.desk, click.Command)

@@ -125,7 +125,7 @@ def test_a_ledger_of_several_batches_is_read_as_it_is_written(tmp_path: Path) ->
 
 
 def run(folder: Path, reader: PlainReader, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> Result:
-    monkeypatch.setattr("purport.options.open_house", lambda config: house(folder, reader))
+    monkeypatch.setattr("purport.cli.options.open_house", lambda config: house(folder, reader))
     return CliRunner().invoke(main, arguments, catch_exceptions=False)
 
 

@@ -1,0 +1,243 @@
+"""What the commands share: their group, the options that several of them have, and a house by those options."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+import click
+
+from purport.alerting import Post
+from purport.app import House
+from purport.attending import Desk
+from purport.brief import screen
+from purport.brief.words import inert
+from purport.core.alerts import Rule
+from purport.core.errors import PurportError, UsageError
+from purport.core.ports import Authority
+from purport.core.times import utc
+from purport.exporting import Packer
+from purport.pipeline import Scribe, Studio
+from purport.proving import Vault
+from purport.wiring import (
+    LEDGER,
+    READER,
+    Config,
+    open_authority,
+    open_desk,
+    open_house,
+    open_packer,
+    open_post,
+    open_scribe,
+    open_studio,
+    open_vault,
+)
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Group(click.Group):
+    """Turns our errors into one line and the class's exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        screen.for_people()
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+        except PurportError as error:
+            click.echo(f"purport: {inert(str(error))}", err=True)
+            ctx.exit(error.code)
+        except BrokenPipeError:  # `purport … | head` is no fault
+            screen.silence()
+            ctx.exit(0)
+        except OSError as error:
+            if error.errno not in screen.FULL:
+                raise
+            screen.silence()
+            click.echo(f"purport: The output can't be written ({error.strerror}). Free some space.", err=True)
+            ctx.exit(PurportError.code)
+        return answer
+
+
+def house_options(command: Command) -> Command:
+    """Every command that opens the ledger lets one say which."""
+    ledger = click.option(
+        "--ledger",
+        envvar="PURPORT_LEDGER",
+        default=LEDGER,
+        show_default=True,
+        metavar="URL",
+        expose_value=False,
+        callback=keep,
+        help="Where entries are kept, as sqlite:///FILE; also from PURPORT_LEDGER.",
+    )
+    return cast(Command, ledger(click.pass_context(command)))
+
+
+def keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Options of `Config` go into the context by their names."""
+    ctx.ensure_object(dict)[parameter.name] = value
+
+
+fetch_option = click.option(
+    "--allow-private",
+    is_flag=True,
+    expose_value=False,
+    callback=keep,
+    help="Fetch from private and loopback addresses too (your own network).",
+)
+
+
+def reader_options(command: Command) -> Command:
+    """Commands that read let one say which reader does it."""
+    model = click.option(
+        "--reader-model",
+        envvar="PURPORT_READER_MODEL",
+        default="",
+        metavar="NAME",
+        expose_value=False,
+        callback=keep,
+        help="With an endpoint: its model's name; also from PURPORT_READER_MODEL.",
+    )
+    reader = click.option(
+        "--reader",
+        envvar="PURPORT_READER",
+        default=READER,
+        show_default=True,
+        metavar="READER",
+        expose_value=False,
+        callback=keep,
+        help="Or endpoint:URL, as in endpoint:http://127.0.0.1:8000/v1: texts are sent there, to a language "
+        "model (docs/readers.md); also from PURPORT_READER.",
+    )
+    return reader(model(command))
+
+
+def studio_options(command: Command) -> Command:
+    """Commands that decode footage let one say within which bounds, and whose signatures count."""
+    trust = click.option(
+        "--trust",
+        envvar="PURPORT_TRUST",
+        default="",
+        metavar="FILE",
+        expose_value=False,
+        callback=keep,
+        help="Certificates (PEM) of signers or their authorities that you vouch for; also from PURPORT_TRUST. "
+        "Without it no provenance is called valid.",
+    )
+    seconds = click.option(
+        "--seconds",
+        type=click.IntRange(1),
+        default=Config.seconds,
+        show_default=True,
+        expose_value=False,
+        callback=keep,
+        help="The longest that one file may take.",
+    )
+    memory = click.option(
+        "--memory",
+        type=click.IntRange(700),
+        default=Config.memory,
+        show_default=True,
+        metavar="MIB",
+        expose_value=False,
+        callback=keep,
+        help="The most memory that decoding may take.",
+    )
+    return trust(seconds(memory(command)))
+
+
+def speech_option(command: Command) -> Command:
+    """Commands that put footage into words let one name the speech model."""
+    model = click.option(
+        "--speech-model",
+        "speech",
+        envvar="PURPORT_SPEECH_MODEL",
+        default="",
+        metavar="FOLDER",
+        expose_value=False,
+        callback=keep,
+        help="A Whisper model for CTranslate2; also from PURPORT_SPEECH_MODEL. Without it, that of purport[speech].",
+    )
+    return model(command)
+
+
+def opened(ctx: click.Context) -> House:
+    """The house that the options ask for."""
+    return open_house(_config(ctx))
+
+
+def vault(ctx: click.Context) -> Vault:
+    """What custody is proved with, by the options."""
+    return open_vault(_config(ctx))
+
+
+def packer(ctx: click.Context) -> Packer:
+    """What packages are made with, by the options."""
+    return open_packer(_config(ctx))
+
+
+def post(ctx: click.Context) -> Post:
+    """What alerts are delivered with, by the options."""
+    return open_post(_config(ctx))
+
+
+@contextmanager
+def attention(ctx: click.Context, rules: Sequence[Rule], fetching: bool) -> Iterator[Desk]:
+    """What watches, reads and tells, by the options; its archive is closed afterwards."""
+    with open_desk(_config(ctx), rules, fetching) as desk:
+        yield desk
+
+
+def authority(ctx: click.Context, url: str) -> Authority:
+    """The time stamp authority at an address, within what the options allow."""
+    return open_authority(url, _config(ctx))
+
+
+@contextmanager
+def scribe(ctx: click.Context) -> Iterator[Scribe]:
+    """What footage is put into words with, by the options; its worker is sent home afterwards."""
+    tools = open_scribe(_config(ctx))
+    try:
+        yield tools
+    finally:
+        tools.workshop.close()
+
+
+@contextmanager
+def studio(ctx: click.Context) -> Iterator[Studio]:
+    """What footage is examined with, by the options; its worker is sent home afterwards."""
+    tools = open_studio(_config(ctx))
+    try:
+        yield tools
+    finally:
+        tools.workshop.close()
+
+
+def _config(ctx: click.Context) -> Config:
+    """A key is taken from the environment only: arguments are seen by others. So is the name for the custody log."""
+    key, who = os.environ.get("PURPORT_READER_KEY", ""), os.environ.get("PURPORT_WHO", "")
+    return Config(**ctx.ensure_object(dict), reader_key=key, who=who)
+
+
+def instant(option: str, words: str, end: bool = False) -> datetime:
+    """An instant as people write it; of a day its beginning, or its `end`. Raises UsageError."""
+    try:
+        when = datetime.fromisoformat(words)
+    except ValueError as error:
+        raise UsageError(f"{option} {words!r} is no time. Write it as 2024-03-06 or 2024-03-06T12:00Z.") from error
+    if end and len(words) == len("2024-03-06"):
+        when = when.replace(hour=23, minute=59, second=59)
+    return utc(when)
+
+
+def form_options(command: Command) -> Command:
+    command = click.option("--csv", "form", flag_value="csv", help="A table for spreadsheets.")(command)
+    return click.option("--json", "form", flag_value="json", help="One claim a line (JSON Lines).")(command)
+
+
+nested_option = click.option(
+    "--nested", is_flag=True, help="With --json: claims inside claims on lines of their own, too."
+)
