@@ -1,6 +1,7 @@
 """Posts to the claims that they repeat: CheckThat! 2022 task 2A. Prints Markdown.
 
     scripts/bench claims [--data DIR] [--kept FILE] [--weights]
+    scripts/bench claims --pairs     # which claims are merged, on the invented pairs of tests/golden/same_claims.toml
 
 `$PURPORT_DATA/claims` holds 14,231 claims that fact-checkers looked into, and posts in three splits. Each post is put
 to `purport.trace.likeness`, the same scorer that finds which claims of a story may say one thing. The measure is
@@ -14,17 +15,20 @@ import csv
 import json
 import os
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+from purport.tracing import about
 
 from purport.edges.onnx import OnnxEncoder
 from purport.edges.vectors import KeptEncoder
 from purport.trace import likeness
 from purport.trace.likeness import Entry, Floats, Likeness
+from purport.trace.same_claim import same_claims
 
 SPLITS = {
     "train": ("CT2022-Task2A-EN-Train-Dev_Queries.tsv", "CT2022-Task2A-EN-Train_QRELs.tsv"),
@@ -131,12 +135,33 @@ def weights(folder: Path, kept: Path) -> None:
             print(f"| {likeness.MEANING} | {likeness.ABOUT} | " + " | ".join(f"{one:.4f}" for one in row) + " |")
 
 
+def pairs() -> None:
+    """Precision and recall of merges on invented pairs, and what keeps the near misses apart."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "unit"))
+    from claim_pairs import PAIRS, known
+
+    encoder = OnnxEncoder()
+    print(
+        "| invented pairs | pairs | of one claim | merged | right | precision | recall |\n|---|---|---|---|---|---|---|"
+    )
+    for half in ("choose", "report"):
+        chosen = [pair for pair in PAIRS if pair["set"] == half]
+        merged = [pair for pair in chosen if same_claims(known(pair), encoder, about)]
+        same, right = sum(pair["same"] for pair in chosen), sum(pair["same"] for pair in merged)
+        row = (len(chosen), same, len(merged), right, f"{right / len(merged):.2f}", f"{right / same:.2f}")
+        print(f"| {half} | " + " | ".join(map(str, row)) + " |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("PURPORT_DATA", "data")))
     parser.add_argument("--kept", type=Path, default=Path(tempfile.gettempdir()) / "purport-bench.vectors")
     parser.add_argument("--weights", action="store_true")
+    parser.add_argument("--pairs", action="store_true")
     options = parser.parse_args()
+    if options.pairs:
+        pairs()
+        return
     if options.weights:
         weights(options.data / "claims", options.kept)
         return

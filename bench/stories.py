@@ -97,6 +97,14 @@ def measure(path: Path, kept: Path) -> list[B3]:
     return [shuffled(found, seed, encoder) for seed in range(SEEDS)]
 
 
+SENTENCES = [  # of a usual length
+    "A fire at the grain store of Quillmarsh killed twelve people on Friday night, the harbour master Oda Brell said.",
+    "The grain store burned down before firefighters from the neighbouring town of Sennet arrived at the scene.",
+    "Brell blamed a lorry that caught fire while it was unloaded, and said that the driver was being questioned.",
+    "The interior ministry said that it would send three investigators, who are expected to report within a month.",
+    "Residents told the Sennet Courier that the store had failed two inspections since the spring of last year.",
+    "The company that runs the store did not answer calls on Saturday, and its office in Marnet remained closed.",
+]
 PLACES = [
     a + b
     for a in ("Quill", "Sen", "Var", "Tol", "Brack", "Oster", "Mar", "Hel")
@@ -164,11 +172,10 @@ def many(count: int) -> None:
                 f"| {number:,} | {np.median(last):.1f} | {np.quantile(last, 0.99):.1f} | {memory:.0f} | {shown:,} |",
                 flush=True,
             )
-    texts = [one.text for one in invented(30, seed=8)]
     start = time.perf_counter()
-    for text in texts:
-        real.encode(text.split(". ")[:6])
-    print(f"\nEncoding the six sentences of a report adds {1000 * (time.perf_counter() - start) / len(texts):.1f} ms.")
+    for number in range(30):
+        real.encode([f"{sentence} No. {number}." for sentence in SENTENCES])
+    print(f"\nEncoding a report's first six sentences adds {1000 * (time.perf_counter() - start) / 30:.0f} ms.")
 
 
 def main() -> None:

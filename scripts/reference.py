@@ -44,7 +44,7 @@ def cli_page() -> str:
     settings = {**command_line.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
     for context in walk(click.Context(command_line, info_name="purport", **settings)):
         parts.append(f"## {context.command_path}\n\n```text\n{context.get_help()}\n```\n")
-    return NOTE.format(origin="src/purport/cli.py") + "\n".join(parts)
+    return NOTE.format(origin="src/purport/cli/") + "\n".join(parts)
 
 
 def walk(context: click.Context) -> Iterator[click.Context]:

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
+from purport.app.exporting import title
 from purport.core.watching import Exchange, Wire
-from purport.exporting import title
 from purport.preserve import Archive
 from purport.preserve.package import verify
 from purport.preserve.signing import own_key

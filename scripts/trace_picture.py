@@ -11,13 +11,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "unit"))
 
 from trace_samples import Told
 
+from purport.app.tracing import Corpus, trace
 from purport.brief import trace_picture
 from purport.core.origins import Story, Traced
 from purport.core.records import Report
 from purport.trace.graph import build
 from purport.trace.known import know
 from purport.trace.together import stories
-from purport.tracing import Corpus, trace
 
 WORDS = "forty men crossed the causeway"
 WIRE = {"says": [["Coast Monitor", "organisation", WORDS]]}

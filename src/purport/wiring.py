@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 from purport.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from purport.alerting import Post
     from purport.app import House
-    from purport.attending import Desk
+    from purport.app.alerting import Post
+    from purport.app.attending import Desk
+    from purport.app.exporting import Ledger, Packer
+    from purport.app.proving import Vault
     from purport.core.alerts import Rule
     from purport.core.ports import Authority, Reader, Workshop
     from purport.core.watching import Exchange
-    from purport.exporting import Ledger, Packer
     from purport.pipeline import Scribe, Studio
-    from purport.proving import Vault
 
 LEDGER = "sqlite:///purport.db"
 READER = "built-in"
@@ -58,12 +58,12 @@ class SystemClock:
 def open_house(config: Config) -> "House":
     """Open the ledger and the blobs, and make the rest ready; the model loads when first asked."""
     from purport.app import House
+    from purport.app.grouping import Grouping
     from purport.edges.blobs import FolderBlobs
     from purport.edges.fetch import WebFetcher
     from purport.edges.onnx import OnnxEncoder
     from purport.edges.sqlite import open_sqlite
     from purport.edges.vectors import KeptEncoder
-    from purport.grouping import Grouping
     from purport.ledger.book import Book
     from purport.ledger.joins import Joins
     from purport.ledger.view import View
@@ -105,11 +105,11 @@ def who(config: Config) -> str:
 
 def open_vault(config: Config) -> "Vault":
     """What custody is proved with; no reader is loaded."""
+    from purport.app.proving import Vault
     from purport.edges.blobs import FolderBlobs
     from purport.edges.sqlite import open_sqlite
     from purport.ledger.book import Book
     from purport.ledger.log import Custody
-    from purport.proving import Vault
 
     engine = open_sqlite(ledger_url(config), who(config))
     blobs = FolderBlobs(blob_folder(config))
@@ -118,14 +118,14 @@ def open_vault(config: Config) -> "Vault":
 
 def open_packer(config: Config) -> "Packer":
     """What packages are made with. A ledger that is not there is not made for it: the archives are enough."""
-    from purport.exporting import Packer
+    from purport.app.exporting import Packer
 
     return Packer(SystemClock(), archive_folder(config), beside_ledger(config, ".key"), tuple(_ledger(config)))
 
 
 def _ledger(config: Config) -> Iterator["Ledger"]:
+    from purport.app.exporting import Ledger
     from purport.edges.sqlite import open_sqlite
-    from purport.exporting import Ledger
     from purport.ledger.addresses import Addresses
     from purport.ledger.book import Book
 
@@ -140,7 +140,7 @@ def archive_folder(config: Config) -> Path:
 
 def open_post(config: Config) -> "Post":
     """What alerts are delivered with."""
-    from purport.alerting import Post
+    from purport.app.alerting import Post
     from purport.edges.feedfile import FeedFiles
     from purport.edges.sqlite import open_sqlite
     from purport.edges.webhook import WebHook
@@ -158,7 +158,7 @@ def open_desk(config: Config, rules: Sequence["Rule"] = (), fetching: bool = Tru
 
     `fetching`: it will, so that no other one may at the same time. Raises UsageError, EvidenceError.
     """
-    from purport.attending import Desk
+    from purport.app.attending import Desk
     from purport.edges.alone import alone
     from purport.edges.web import Web
     from purport.pipeline import Steps

@@ -8,7 +8,7 @@ from house_samples import PlainReader
 from ledgers import lines, premises, take
 from litestar.testing import TestClient
 
-from purport.browsing import KINDS
+from purport.app.browsing import KINDS
 from purport.core.records import Query
 from purport.desk.app import build
 from purport.desk.pages import AT_ONCE

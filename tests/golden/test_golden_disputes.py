@@ -1,8 +1,8 @@
 """Disputes in short reports, through the real reader: the floors may rise, never sink.
 
 The first set was written before the rules. The second was written after them; on its first run 8 of 9 pairs were right
-and 8 of 14 were found. What that run showed was mended where a rule was wrong, so it is no longer a set of strangers. The reader's
-second weights read one sentence of the first set otherwise: 26 of 27 pairs, where there had been 27.
+and 8 of 14 were found. What that run showed was mended where a rule was wrong, so it is no longer a set of strangers.
+With the reader's second weights one pair of the first set is told otherwise: 26 of 27 are right, where 27 had been.
 """
 
 import tomllib

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from purport.app.proving import Check, Vault, hold
 from purport.core.custody import Verified
 from purport.core.ids import make_id
 from purport.core.records import Capture, gap
@@ -16,7 +17,6 @@ from purport.edges.sqlite import open_sqlite
 from purport.ledger import Book
 from purport.ledger.log import Custody
 from purport.preserve import Archive
-from purport.proving import Check, Vault, hold
 
 NOON = datetime(2031, 5, 4, 12, tzinfo=UTC)
 NOTHING_TOLD = Check(note=False)

@@ -8,9 +8,9 @@ import pytest
 from input_samples import Pages
 from watch_samples import KEST, MORNING, Desk, Site, article, feed
 
-from purport import attending
-from purport.alerting import Post
-from purport.attending import News, Reading, attend
+from purport.app import attending
+from purport.app.alerting import Post
+from purport.app.attending import News, Reading, attend
 from purport.core.alerts import CLAIM, TERMINAL, Alert, Rule
 from purport.edges.feedfile import FeedFiles
 from purport.edges.sqlite import open_sqlite

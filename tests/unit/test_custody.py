@@ -12,15 +12,15 @@ from pathlib import Path
 import msgspec
 import pytest
 from custody_samples import NOON, fill, found, harm, some_gaps, vault
-from desk import Desk
 
+from desk import Desk
+from purport.app.proving import entries
 from purport.core.custody import Deed, Entry
 from purport.core.errors import CustodyError, LedgerError
 from purport.core.records import Capture, Report
 from purport.edges.sqlite import open_sqlite
 from purport.ledger import Book, migrate
 from purport.ledger.log import Custody
-from purport.proving import entries
 
 
 def log(folder: Path) -> list[Entry]:

@@ -8,14 +8,14 @@ import pytest
 from input_samples import FixedClock
 from story_samples import DAM, FIRE, FIRE_AGAIN, FIRE_LATER, VOTE, VOTE_AGAIN, WordEncoder, capture, report
 
-from purport import grouping
+from purport.app import grouping
+from purport.app.grouping import Grouping
 from purport.core.errors import LedgerError, NotFoundError, UsageError
 from purport.core.ids import make_id
 from purport.core.origins import Ground, SameClaim
 from purport.core.records import Claim, Reading
 from purport.core.stories import APART, SAME, Placed, story_id
 from purport.edges.sqlite import open_sqlite
-from purport.grouping import Grouping
 from purport.ledger.book import Book
 from purport.ledger.joins import Joins
 from purport.ledger.view import View

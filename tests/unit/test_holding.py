@@ -7,12 +7,11 @@ import house_samples as samples
 import msgspec
 import pytest
 
-from purport import holding
-from purport.app import House
+from purport.app import House, holding
+from purport.app.holding import ARCHIVE, CONTAINER, KEPT, LOST, held
 from purport.core.errors import NotFoundError
 from purport.core.records import Capture, gap
 from purport.core.watching import Exchange
-from purport.holding import ARCHIVE, CONTAINER, KEPT, LOST, held
 
 NOON = datetime(2031, 5, 4, 12, tzinfo=UTC)
 URL = "https://kest.example/pier"

@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from desk import Desk
 from replay_samples import indexed, needs_replay, replayed, surts, validated
 from wire_samples import NOON, PAGE, Ticking, in_chunks, kept, raw, wire
 
+from desk import Desk
+from purport.app.exporting import title
 from purport.core.errors import EvidenceError, NotFoundError
 from purport.core.watching import Listed, Visit
 from purport.edges.sqlite import open_sqlite
-from purport.exporting import title
 from purport.ledger.book import Book
 from purport.preserve import Archive, Record, records, wacz
 from purport.preserve.cdxj import Sorted, key

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from desk import Desk
 
 pytestmark = pytest.mark.usefixtures("quick")

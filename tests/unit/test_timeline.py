@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 from trace_samples import NOON, Told, read
 
+from purport.app.tracing import about
 from purport.core.origins import Entry
 from purport.core.ports import Reader
 from purport.core.records import Claim, Report
@@ -14,7 +15,6 @@ from purport.trace.graph import Material, build
 from purport.trace.known import know
 from purport.trace.threads import threads
 from purport.trace.timeline import by_then, timeline
-from purport.tracing import about
 from purport.wiring import open_reader
 
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from purport import pipeline, seeking
+from purport import pipeline
+from purport.app import seeking
 from purport.app.house import House, steps
 from purport.app.reports import looked_up
+from purport.app.seeking import Question, Shelf
 from purport.collect import listed, media
 from purport.collect.embeds import canonical, embeds
 from purport.core.errors import EvidenceError, InputError, NotFoundError
@@ -19,7 +21,6 @@ from purport.core.transcript import Transcript
 from purport.pipeline import Outcome, Scribe, Studio
 from purport.read.footing import addresses, footings
 from purport.read.narrated import is_spoken
-from purport.seeking import Question, Shelf
 from purport.trace.refers import known
 from purport.trace.refers import references as refer
 

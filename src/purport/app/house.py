@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from purport import pipeline
+from purport.app.grouping import Grouping
 from purport.core.errors import InputError
 from purport.core.ports import Blobs, Clock, Fetcher, Reader, View, Writer
 from purport.core.records import Gap
-from purport.grouping import Grouping
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from purport import grouping, tracing
+from purport.app import grouping, tracing
 from purport.app.footage import find, page_of, references, release
+from purport.app.grouping import Grouping
 from purport.app.house import House
 from purport.core.errors import UsageError
 from purport.core.origins import Event, LookAgain, SameClaim, Traced
 from purport.core.ports import Told
 from purport.core.stories import Judgement, Placed
-from purport.grouping import Grouping
 from purport.pipeline import Studio
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from purport import alerting, app, editing
-from purport.alerting import known_acts
-from purport.app import House
+from purport import app
+from purport.app import House, alerting, editing
+from purport.app.alerting import known_acts
+from purport.app.editing import Revision
 from purport.brief import alerts as say
 from purport.brief import edit_lines, edit_page, screen
 from purport.brief.screen import Screen
@@ -19,7 +20,6 @@ from purport.cli.options import house_options, opened, post
 from purport.collect.rules import EXAMPLE, read_rules
 from purport.core.alerts import Alert, Rule, matched
 from purport.core.errors import NotFoundError, UsageError
-from purport.editing import Revision
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from purport import exporting, proving
+from purport.app import exporting, proving
 from purport.brief import custody as shows
 from purport.brief import screen
 from purport.brief.screen import Screen

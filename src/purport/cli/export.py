@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 import msgspec
 
-from purport import exporting
+from purport.app import exporting
+from purport.app.exporting import Wanted
 from purport.brief import screen
 from purport.brief.screen import Screen
 from purport.brief.words import inert, number
 from purport.cli.options import Command, house_options, keep, packer
 from purport.core.errors import UsageError
-from purport.exporting import Wanted
 from purport.preserve.wacz import Packed
 
 

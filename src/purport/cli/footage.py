@@ -1,4 +1,4 @@
-"""The commands `purport footage …`: thin, one function a command. What they do is in `app.py`."""
+"""The commands `purport footage …`: thin, one function a command. What they do is in `app/footage.py`."""
 
 import sys
 from pathlib import Path

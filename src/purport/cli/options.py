@@ -9,18 +9,18 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from purport.alerting import Post
 from purport.app import House
-from purport.attending import Desk
+from purport.app.alerting import Post
+from purport.app.attending import Desk
+from purport.app.exporting import Packer
+from purport.app.proving import Vault
 from purport.brief import screen
 from purport.brief.words import inert
 from purport.core.alerts import Rule
 from purport.core.errors import PurportError, UsageError
 from purport.core.ports import Authority
 from purport.core.times import utc
-from purport.exporting import Packer
 from purport.pipeline import Scribe, Studio
-from purport.proving import Vault
 from purport.wiring import (
     LEDGER,
     READER,

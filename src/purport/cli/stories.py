@@ -1,4 +1,4 @@
-"""The commands `purport stories …`: thin. What they do is in `app.py` and `grouping.py`."""
+"""The commands `purport stories …`: thin. What they do is in `app/stories.py` and `app/grouping.py`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The commands `purport trace` and `purport ripple`: thin. What they do is in `app.py` and `tracing.py`."""
+"""The commands `purport trace` and `purport ripple`: thin. What they do is in `app/stories.py` and `app/tracing.py`."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The commands `purport watch` and `purport sources`: thin. What they do is in `attending.py`."""
+"""The commands `purport watch` and `purport sources`: thin. What they do is in `app/attending.py`."""
 
 import signal
 import sys
@@ -11,8 +11,8 @@ from types import FrameType
 import click
 import msgspec
 
-from purport.alerting import known_acts
-from purport.attending import News, Reading, attend, read
+from purport.app.alerting import known_acts
+from purport.app.attending import News, Reading, attend, read
 from purport.brief import alerts as told
 from purport.brief import edit_lines, screen, terminal, watched
 from purport.brief.screen import Screen

@@ -9,11 +9,11 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from purport.app import House
-from purport.browsing import Pulse
+from purport.app.browsing import Pulse
+from purport.app.proving import Vault
 from purport.desk.memo import Memo
 from purport.desk.memory import Memory
 from purport.pipeline import Scribe, Studio
-from purport.proving import Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from purport.ledger.tables import visits
 
 
 class Addresses:
-    """Reads the addresses of visits from the ledger of an engine (`purport.exporting.Addresses`)."""
+    """Reads the addresses of visits from the ledger of an engine (`purport.app.exporting.Addresses`)."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

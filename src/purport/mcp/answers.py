@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from purport import app, holding
-from purport.app import House
+from purport import app
+from purport.app import House, holding
 from purport.brief import trace_tree
 from purport.core.errors import NotFoundError
 from purport.core.lines import line

@@ -58,9 +58,7 @@ def check(token: bytes, root: bytes, trusted: Sequence[x509.Certificate] = (), n
     if not _is_over(answer, root):
         raise EvidenceError("it is over something else (wrong imprint)")
     try:
-        with warnings.catch_warnings(
-            action="ignore"
-        ):  # bent rules are judged all the same
+        with warnings.catch_warnings(action="ignore"):  # bent rules are judged all the same
             if trusted:
                 VerifierBuilder(roots=list(trusted)).build().verify_message(answer, root)
     except Exception as error:  # the token is anybody's bytes, and each layer below has errors of its own

@@ -118,7 +118,9 @@ def sketch(
     if title and not text.lstrip().startswith(title.strip()):
         parts.insert(0, title.strip()[:SENTENCE])
     all_tokens = [_TOKEN.findall(part) for part in parts]
-    vectors = encoder.encode([_plain(part) for part in parts[:ENCODED]]) if language == "en" else np.zeros((0, 1), np.float32)
+    vectors = (
+        encoder.encode([_plain(part) for part in parts[:ENCODED]]) if language == "en" else np.zeros((0, 1), np.float32)
+    )
     called = Counter(name for tokens in all_tokens for name in _names(tokens))
     small = {token.lower() for tokens in all_tokens for token in tokens if token[0].islower()}
     return Sketch(

@@ -6,7 +6,8 @@ import msgspec
 from litestar import get
 from litestar.params import QueryParameter
 
-from purport import app, browsing, proving
+from purport import app
+from purport.app import browsing, proving
 from purport.brief import watched as health
 from purport.core.lines import line
 from purport.core.records import Capture, Gap, Report

@@ -3,7 +3,7 @@
 import msgspec
 from litestar import Response, get
 
-from purport import proving
+from purport.app import proving
 from purport.brief import words as say
 from purport.core.custody import Entry
 from purport.desk.pages import AT_ONCE, Asked, link, page

@@ -9,7 +9,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import PathParameter
 from litestar.response import Stream
 
-from purport import app, holding
+from purport import app
+from purport.app import holding
 from purport.brief import releases as say
 from purport.brief import reuse_map, sightings, transcripts
 from purport.core.errors import EvidenceError, NotFoundError

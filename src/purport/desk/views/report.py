@@ -6,14 +6,15 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromQuery, PathParameter
 
-from purport import app, browsing, editing
-from purport.app import Evidence
+from purport import app
+from purport.app import Evidence, browsing, editing
+from purport.app.browsing import Shared
+from purport.app.editing import Revision
 from purport.brief import edit_lines
 from purport.brief.brief import Entry
 from purport.brief.edit_page import Sheet, sheet
 from purport.brief.highlight import Mark
 from purport.brief.html import section
-from purport.browsing import Shared
 from purport.core.copies import A_TO_B, B_TO_A, FROM_A_THIRD, Passage
 from purport.core.ports import View
 from purport.core.records import Capture, Report
@@ -21,7 +22,6 @@ from purport.desk.pages import Asked, page
 from purport.desk.premises import Here
 from purport.desk.views.lines import title
 from purport.desk.views.today import sums
-from purport.editing import Revision
 
 REVISIONS = 8  # of a page, the latest; more are told of
 

@@ -2,10 +2,10 @@
 
 from litestar import Response, get
 
-from purport import browsing
-from purport.alerting import known_acts
+from purport.app import browsing
+from purport.app.alerting import known_acts
+from purport.app.browsing import KINDS, Found
 from purport.brief import outages
-from purport.browsing import KINDS, Found
 from purport.core.errors import UsageError
 from purport.desk.pages import AT_ONCE, Asked, link, page
 from purport.desk.premises import Here

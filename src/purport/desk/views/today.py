@@ -6,12 +6,14 @@ from itertools import groupby
 import msgspec
 from litestar import Response, get
 
-from purport import app, browsing
+from purport import app
+from purport.app import browsing
+from purport.app.browsing import Arrival, Pulse
+from purport.app.editing import Revision
 from purport.brief import edit_lines
 from purport.brief import watched as health
 from purport.brief import words as say
 from purport.brief.brief import count
-from purport.browsing import Arrival, Pulse
 from purport.core.origins import Dispute, LookAgain
 from purport.core.ports import View
 from purport.core.records import Claim, Gap, Report
@@ -20,7 +22,6 @@ from purport.desk.pages import Asked, page
 from purport.desk.premises import Here, Premises
 from purport.desk.views.asked import Before
 from purport.desk.views.lines import Line, line, title
-from purport.editing import Revision
 
 ON_A_PAGE = 20  # reports: each brings some of its claims
 SHOWN = 3  # claims, or edits, of a report

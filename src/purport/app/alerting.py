@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from purport.app.editing import revisions
 from purport.brief import alerts as say
 from purport.brief import edit_lines
 from purport.core.absence import Absence
@@ -23,7 +24,6 @@ from purport.core.ids import make_id
 from purport.core.ports import Clock, Feeds, Hook, Outbox, View, Writer
 from purport.core.records import Claim, Gap, Reading, Report, gap
 from purport.core.spans import words
-from purport.editing import revisions
 from purport.read.lexicon import lexicon
 
 NEWEST = 200  # entries of a feed

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from purport import alerting, editing
-from purport.alerting import Post
+from purport.app import alerting, editing
+from purport.app.alerting import Post
+from purport.app.editing import Revision
 from purport.core.absence import Absence
 from purport.core.alerts import Alert, Event, Rule
 from purport.core.ports import Fetcher, View
 from purport.core.records import Gap
 from purport.core.watching import Source
-from purport.editing import Revision
 from purport.pipeline import Steps
 from purport.watching import Lookout, Round, Watch, unread
 from purport.watching.unread import Read

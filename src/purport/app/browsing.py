@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from purport import editing, tracing
+from purport.app import editing, tracing
+from purport.app.editing import Revision
 from purport.core.copies import COPY, QUOTATION, REWRITTEN, Copy
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.origins import EDITED, Dispute, Event, LookAgain
 from purport.core.ports import View
 from purport.core.records import Capture, Claim, Query, Report
-from purport.editing import Revision
 from purport.read.quotes import inside
 from purport.trace.copies import Copies
 from purport.trace.disputes import disputes
