@@ -17,6 +17,7 @@ from purport.edges.blobs import FolderBlobs
 from purport.edges.sqlite import open_sqlite
 from purport.ledger.book import Book
 from purport.ledger.view import View
+from purport.pipeline import Outcome
 
 SAYS = re.compile(r"(The \w+) (said|denied) ([^.\n]+)")
 NOW = datetime(2031, 3, 13, 9, 0, tzinfo=UTC)
@@ -72,7 +73,7 @@ def house(folder: Path, reader: PlainReader | None = None, pages: Pages | None =
     )
 
 
-def read(at: House, *places: object, stdin: bytes | None = None) -> list[app.Outcome]:
+def read(at: House, *places: object, stdin: bytes | None = None) -> list[Outcome]:
     return list(app.read(at, [str(place) for place in places], None if stdin is None else BytesIO(stdin)))
 
 
