@@ -22,8 +22,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
-from purport.tracing import about
 
+from purport.app.tracing import about
 from purport.edges.onnx import OnnxEncoder
 from purport.edges.vectors import KeptEncoder
 from purport.trace import likeness
