@@ -79,8 +79,9 @@ def merged(merge: SameClaim, reports: Reports) -> Text:
     line = Text()
     for number, ground in enumerate(sides):
         line.append(" = " if number else "", _QUIET)
-        outlet = reports[ground.report].outlet if ground.report in reports else ""
-        line.append(f"{outlet}: " if outlet else "", _BOLD)
+        report = reports.get(ground.report)
+        name = report.outlet or _cut(report.title) if report else ""
+        line.append(f"{say.inert(name)}: " if name else "", _BOLD)
         line.append(f"“{_cut(ground.words)}”")
     agreed = dict.fromkeys(ground.kind.removeprefix("same ") for ground in merge.evidence if ground.record == merge.a)
     return line.append(f"  {', '.join(agreed)}  {merge.score:.2f}  {short(merge.id)}", _QUIET)

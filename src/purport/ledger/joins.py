@@ -78,7 +78,8 @@ class Joins:
             try:
                 whole = whole_id(connection, merges, "same", id)
             except NotFoundError as error:
-                raise NotFoundError(f"{error} purport stories merges STORY lists the merges of a story.") from error
+                listed = "purport stories merges STORY lists those of a story."
+                raise NotFoundError(f"There is no merge called {id!r}, or more than one. {listed}") from error
             return _merges.decode(connection.scalar(select(merges.c.record).where(merges.c.id == whole)) or "")
 
     def judgements(self) -> Iterator[Judgement]:
