@@ -88,8 +88,16 @@ def corpus(
         known, material.copies, material.links, given.same, material.references
     )
     found = Corpus(material, known, build(material), grouped, tuple(given.same), taken, until)
-    merged = tuple(one for story in grouped for one in given.merge(within_story(found, story.reports).known))
-    return replace(found, same=(*found.same, *merged))
+    return replace(found, same=(*found.same, *_merged(found, given)))
+
+
+def _merged(found: Corpus, given: Given) -> Iterator[SameClaim]:
+    """The claims that say one thing, story by story."""
+    readings = {report.id: (report, claims) for report, claims in found.material.readings}
+    for story in found.stories:
+        if len(story.reports) > 1:
+            known = know([readings[id] for id in story.reports], (), ())
+            yield from given.merge(replace(known, apart=found.known.apart))
 
 
 def tied(view: View, page: Callable[[Report], str], given: Given) -> Iterator[tuple[str, str]]:
