@@ -77,6 +77,7 @@ def test_only_pages_are_taken_and_error_pages_are_said(tmp_path: Path) -> None:
         ("deflate", zlib.compress(PAGE)[2:-4]),
         ("gzip, gzip", gzip.compress(gzip.compress(PAGE))),
     ],
+    ids=["gzip", "not packed", "zlib", "deflate", "twice"],  # packed bytes hold the time: no names for tests
 )
 def test_compressed_bodies_are_opened(tmp_path: Path, encoding: str, body: bytes) -> None:
     (tmp_path / "a.warc").write_bytes(
