@@ -1,6 +1,6 @@
 """Where has this been seen before? Purport beside perceptual hashes on queries with an exact truth. Prints Markdown.
 
-    scripts/bench footage [--work DIR] [--share N] [--only EDIT;EDIT]
+    scripts/bench footage [--work DIR] [--share N] [--only EDIT;EDIT] [--seed N]
 
 Queries are made by bench/footage_set.py from `$PURPORT_DATA/footage/clips` and kept in --work, so that a second run
 does not make them again. Peers: pdqhash at two pictures a second, by the rule that HMA ships for vPDQ (80 % of the
@@ -51,6 +51,7 @@ def main() -> None:
     work = arguments.work or Path(tempfile.mkdtemp(prefix="purport-footage-"))
     say(f"making queries in {work}")
     maker = [sys.executable, str(HERE / "footage_set.py"), "--data", str(arguments.data), "--out", str(work)]
+    maker += ["--seed", str(arguments.seed)]
     subprocess.run(maker, check=True, stdout=subprocess.DEVNULL)
     truth = [json.loads(line) for line in (work / "truth.jsonl").read_text().splitlines()]
     kinds: dict[str, list[dict[str, Any]]] = {}
@@ -100,6 +101,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path(data), help="folder with footage/clips")
     parser.add_argument("--work", type=Path, help="where queries are made and kept (default: made anew, in /tmp)")
     parser.add_argument("--share", type=int, default=1, help="every which query of each kind")
+    parser.add_argument("--seed", type=int, default=0, help="another draw of queries; no bound was set on any but 0")
     parser.add_argument("--only", default="", help="kinds of query, with semicolons")
     arguments = parser.parse_args()
     if not (arguments.data / "footage" / "clips").is_dir():

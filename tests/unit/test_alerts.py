@@ -490,7 +490,7 @@ def two_versions(desk: Desk) -> None:
 @pytest.mark.usefixtures("quick")
 def test_edits_are_shown_in_each_form(desk: Desk) -> None:
     desk.run("read", desk.put("a.txt", "The mayor said the well was dry."))
-    assert "None of 1 reports" in desk.run("edits", code=7).output
+    assert "Searched: 1 report, " in desk.run("edits", code=7).output
     two_versions(desk)
     assert "“shows” became “purportedly shows” (The video)" in desk.run("edits").output
     assert "the page says nothing of it" in desk.run("edits").output

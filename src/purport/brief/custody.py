@@ -41,7 +41,7 @@ def verified(found: Verified, files: bool) -> Iterator[str]:
         yield "Time stamps   none yet: purport stamp --authority URL"
     if files:
         yield f"Kept files    {found.files:,}, each with the bytes of its digest"
-        yield f"Archives      {found.archives:,} WARC files, {_many(found.exchanges, 'exchange', 'exchanges')}"
+        yield f"Archives      {_many(found.archives, 'WARC file', 'WARC files')}, {_many(found.exchanges, 'exchange', 'exchanges')}"
     else:
         yield "Files         not looked at"
     for note in found.notes:

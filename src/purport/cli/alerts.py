@@ -16,6 +16,7 @@ from purport.app.editing import Revision
 from purport.brief import alerts as say
 from purport.brief import edit_lines, edit_page, screen
 from purport.brief.screen import Screen
+from purport.brief.words import number
 from purport.cli.options import house_options, opened, post
 from purport.collect.rules import EXAMPLE, read_rules
 from purport.core.alerts import Alert, Rule, matched
@@ -73,7 +74,7 @@ def _nothing(house: House, wanted: str) -> str:
     count = house.view.counts()["reports"]
     return (
         "No two reports in the ledger share an address and differ in their text. Read a page again later, or have it "
-        f"watched: purport watch sources.toml. Searched: {count:,} reports, {app.scope(house)}"
+        f"watched: purport watch sources.toml. Searched: {number(count, 'report')}, {app.scope(house)}"
     )
 
 

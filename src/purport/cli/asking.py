@@ -12,7 +12,7 @@ from purport.app import House
 from purport.brief import explain as explanation
 from purport.brief import screen, terminal
 from purport.brief.screen import Screen
-from purport.brief.words import inert
+from purport.brief.words import inert, number
 from purport.cli.emitting import Pair, emit, print_line
 from purport.cli.options import (
     form_options,
@@ -82,8 +82,8 @@ def _list(house: House, query: Query, form: str, nested: bool) -> None:
         if not counts["reports"]:
             raise NotFoundError("The ledger is empty. Read something first: purport read FILE, or purport demo.")
         raise NotFoundError(
-            f"No claim matches. Searched: {counts['claims']:,} claims of {counts['reports']:,} reports, "
-            f"{app.scope(house)}"
+            f"No claim matches. Searched: {number(counts['claims'], 'claim')} of "
+            f"{number(counts['reports'], 'report')}, {app.scope(house)}"
         )
     emit(form, nested, chain([first], found), (), Screen())
 

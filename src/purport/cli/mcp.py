@@ -18,7 +18,10 @@ def mcp_command(ctx: click.Context) -> None:
     evidence. Words of reports are marked as quoted; docs/mcp.md tells what that is for. The ledger must be there.
 
     \b
-    Example of a program's settings, with the whole path of your ledger:
+    Examples:
+      purport mcp --ledger sqlite:////home/ona/desk/purport.db
+    \b
+    The settings of a program that starts it, with the whole path of your ledger:
       {"mcpServers": {"purport": {"command": "purport",
         "args": ["mcp", "--ledger", "sqlite:////home/ona/desk/purport.db"]}}}
     """

@@ -59,7 +59,7 @@ def history(ctx: click.Context, story: str) -> None:
     """Show how reports came into a story, or left it, and what each had in common with another one there.
 
     \b
-    Example:
+    Examples:
       purport stories history story-3f84
     """
     house, shown = opened(ctx), Screen()
@@ -100,7 +100,7 @@ def undo(ctx: click.Context, merge: str, why: str) -> None:
     """Part two claims that were taken for one. The machine never merges them again.
 
     \b
-    Example:
+    Examples:
       purport stories undo same-91c2 --why "two fires, a week apart"
     """
     made, one = app.undo(opened(ctx), merge, why)
@@ -115,7 +115,7 @@ def split(ctx: click.Context, report: str, why: str) -> None:
     """Take a report out of its story. The machine never puts it back to those that stand there now.
 
     \b
-    Example:
+    Examples:
       purport stories split report-7d10 --why "another valley"
     """
     _, moved = app.split(opened(ctx), report, why)
@@ -131,7 +131,7 @@ def join(ctx: click.Context, report: str, other: str, why: str) -> None:
     """Put the stories of two reports together, under the id of the one that began first.
 
     \b
-    Example:
+    Examples:
       purport stories join report-7d10 report-22ab --why "the same landslide"
     """
     _, moved = app.join(opened(ctx), report, other, why)
