@@ -29,7 +29,7 @@ VOTE = (
     "was 61 percent. The party of Mayor Ivo Sandt lost four seats in the council. Sandt accepted the result."
 )
 VOTE_AGAIN = (
-    "Mayor Ivo Sandt has accepted that his party lost the council vote in Marnet. The Harbour Party won four more seats, "
+    "Mayor Ivo Sandt has accepted that his party lost the council vote in Marnet. The Harbour Party won more seats, "
     "said the election board on Sunday. It put turnout in the Marnet vote at 61 percent."
 )
 DAM = (

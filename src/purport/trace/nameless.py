@@ -1,7 +1,7 @@
 """Texts with one and the same word for every name: what they mean, whoever they are about.
 
-An encoder has read much about some parties and nothing about others, and would find two texts more alike for that. Names
-are compared as they stand instead, letter by letter, and by the same rule for everybody.
+An encoder has read much about some parties and nothing about others, and would find two texts more alike for that.
+Names are compared as they stand instead, letter by letter, and by the same rule for everybody.
 """
 
 import re
