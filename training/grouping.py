@@ -104,7 +104,7 @@ def fitted(found: list[Document], encoder: Encoder) -> str:
     n, m = len(names), len(near)
     lines = [
         "# How likely two reports are of one story: the weight of each likeness (sketches.py), by itself, and by how",
-        "# much it exceeds what the two are used to (stories.py). Fitted on ECB+ train; printed by training/grouping.py.",
+        "# much it exceeds what the two are used to (stories.py). Fitted on ECB+ train by training/grouping.py.",
         f"base = {base:.3f}",
         "least = LEAST",
     ]
