@@ -1,7 +1,8 @@
 """Which claims are merged, on invented pairs: half of them near misses. The floors may rise, never sink.
 
 Thresholds were chosen on the half called "choose"; on its first run the other half gave 16 of 16 merges right, and 16
-of the 18 pairs that are one claim were merged. Whoever wrote the pairs wrote the rules, too: real news is harder.
+of the 18 pairs that are one claim were merged. Whoever wrote the pairs wrote the rules, too, and knew
+both halves: real news is harder.
 """
 
 import pytest
