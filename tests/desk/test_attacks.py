@@ -213,7 +213,7 @@ def test_the_desk_does_not_open_where_others_reach_it() -> None:
 
 
 def test_a_port_that_is_taken_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from purport import desk_cli
+    from purport.cli import desk as desk_cli
 
     class Taken:
         def __init__(self, family: int) -> None: ...

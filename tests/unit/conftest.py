@@ -1,7 +1,7 @@
 """What several test files share."""
 
 import pytest
-from desk import desk
+from desk_samples import desk
 
 from purport.core.ports import Reader
 from purport.wiring import open_reader

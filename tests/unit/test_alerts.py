@@ -11,11 +11,11 @@ import feedparser
 import httpx2
 import pytest
 import stamina
+from desk_samples import Desk
 from house_samples import PlainReader
 from lxml import etree
 from reader_samples import report
 
-from desk import Desk
 from purport.app import alerting
 from purport.app.alerting import Post, deliver, of_absence, of_claims, of_edits, of_gap, tell
 from purport.brief import alerts as say

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
-from desk import DENIAL, NESTED, Desk
+from desk_samples import DENIAL, NESTED, Desk
 
 from purport import __version__
 from purport.cli import main

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from desk import DENIAL, NESTED, Desk
+from desk_samples import DENIAL, NESTED, Desk
 
 from purport.core.errors import EvidenceError, FetchError, ModelError, RefusedAddressError
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from custody_samples import NOON, fill, found, harm, some_gaps, vault
+from desk_samples import Desk
 
-from desk import Desk
 from purport.app.proving import entries
 from purport.core.custody import Deed, Entry
 from purport.core.errors import CustodyError, LedgerError

@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from desk import Desk
+from desk_samples import Desk
 from film_samples import authority, cut, film, picture, signed, street, tone, town, with_index_first
 
 from purport.app import House

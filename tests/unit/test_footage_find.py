@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from desk import Desk
+from desk_samples import Desk
 from film_samples import Picture, card, fair, film, picture, tone
 
 from purport.brief.sightings import MOVES

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from desk import Desk
+from desk_samples import Desk
 from house_samples import house, read
 from picture_samples import ground, written
 from sound_samples import film, needs_voice, needs_weights, silence, tone, voice

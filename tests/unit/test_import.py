@@ -4,7 +4,7 @@ import json
 import tomllib
 
 import pytest
-from desk import Desk
+from desk_samples import Desk
 from test_collect_archives import HTML, archive
 from test_collect_autoarchiver import FAILED, ROW, VIDEO, page, sha256, sheet
 from test_collect_bookmarks import EXPORT

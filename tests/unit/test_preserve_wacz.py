@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from desk_samples import Desk
 from replay_samples import indexed, needs_replay, replayed, surts, validated
 from wire_samples import NOON, PAGE, Ticking, in_chunks, kept, raw, wire
 
-from desk import Desk
 from purport.app.exporting import title
 from purport.core.errors import EvidenceError, NotFoundError
 from purport.core.watching import Listed, Visit

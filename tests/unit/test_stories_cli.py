@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from desk import Desk
+from desk_samples import Desk
 
 pytestmark = pytest.mark.usefixtures("quick")
 

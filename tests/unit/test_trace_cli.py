@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import Desk
+from desk_samples import Desk
 
 pytestmark = pytest.mark.usefixtures("quick")
 

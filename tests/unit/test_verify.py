@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from authority_samples import OpensslAuthority, authorities, needs_openssl, serving
 from custody_samples import NOTHING_TOLD, FixedClock, fill, flip, found, harm, some_gaps, vault, wire
+from desk_samples import Desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import Desk
 from purport.app.proving import Check, entries, stamp
 from purport.core.errors import CustodyError, EvidenceError, NotFoundError
 from purport.ledger.migrate import migrations

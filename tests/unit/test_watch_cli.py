@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from desk_samples import Desk
 from house_samples import PlainReader
 from watch_samples import article, feed
 from web_samples import Server, Today, response, serving
 
-from desk import Desk
 from purport.core.watching import Visit
 from purport.watching import Round, Watch
 

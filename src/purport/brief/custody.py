@@ -41,7 +41,8 @@ def verified(found: Verified, files: bool) -> Iterator[str]:
         yield "Time stamps   none yet: purport stamp --authority URL"
     if files:
         yield f"Kept files    {found.files:,}, each with the bytes of its digest"
-        yield f"Archives      {_many(found.archives, 'WARC file', 'WARC files')}, {_many(found.exchanges, 'exchange', 'exchanges')}"
+        archives = _many(found.archives, "WARC file", "WARC files")
+        yield f"Archives      {archives}, {_many(found.exchanges, 'exchange', 'exchanges')}"
     else:
         yield "Files         not looked at"
     for note in found.notes:
