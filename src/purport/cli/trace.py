@@ -49,7 +49,7 @@ def trace(
     Examples:
       purport trace --all
       purport trace report-7d10
-      purport trace claim-6ab3 --json
+      purport trace claim-1448 --json
       purport trace story-3f84 --picture story.svg
       purport trace story-3f84 --as-of 2024-03-06
     """
