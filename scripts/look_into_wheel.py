@@ -4,21 +4,20 @@ import sys
 import zipfile
 from pathlib import Path
 
-MODEL_LIMIT = 30_000_000  # bytes of model weights; a slow connection should still get the desk
+MODEL_LIMIT = 30_000_000  # bytes of one network; a slow connection should still get the desk
 
 
 def faults(wheel: Path) -> list[str]:
     with zipfile.ZipFile(wheel) as archive:
         sizes = {info.filename: info.file_size for info in archive.infolist()}
-    weights = sum(size for name, size in sizes.items() if name.endswith(".onnx"))
-    print(f"wheel: {wheel.name}, {wheel.stat().st_size:,} bytes, {len(sizes)} files, model {weights:,} bytes")
+    weights = {name: size for name, size in sizes.items() if name.endswith(".onnx")}
+    whole = sum(weights.values())
+    print(f"wheel: {wheel.name}, {wheel.stat().st_size:,} bytes, {len(sizes)} files, networks {whole:,} bytes")
     found = []
     if not weights:
-        found.append("no model (*.onnx)")
-    if weights > MODEL_LIMIT:
-        found.append(f"the model is larger than {MODEL_LIMIT:,} bytes")
-    if not any("/model/" in name and name.endswith(".md") for name in sizes):
-        found.append("no card (*.md) beside the model")
+        found.append("no network (*.onnx)")
+    found += [f"{name} is larger than {MODEL_LIMIT:,} bytes" for name, size in weights.items() if size > MODEL_LIMIT]
+    found += [f"no card beside {name}" for name in weights if f"{name.rpartition('/')[0]}/card.md" not in sizes]
     found += [
         f"no {needed}"
         for needed in ("purport/py.typed", "tokenizer.json", "licenses/LICENSE")
