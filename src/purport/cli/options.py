@@ -174,6 +174,13 @@ def vault(ctx: click.Context) -> Vault:
     return open_vault(_config(ctx))
 
 
+def whom(ctx: click.Context) -> str:
+    """Whom the custody log names."""
+    from purport.wiring import who
+
+    return who(_config(ctx))
+
+
 def packer(ctx: click.Context) -> Packer:
     """What packages are made with, by the options."""
     return open_packer(_config(ctx))

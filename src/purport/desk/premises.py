@@ -22,6 +22,7 @@ class Premises:
 
     house: House
     vault: Vault
+    who: str = ""  # whoever opened the desk, as the custody log names people
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     pulse: Memo[Pulse] = field(default_factory=Memo)  # of the latest reports
     told: Memory = field(default_factory=Memory)  # stories
