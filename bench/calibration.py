@@ -42,13 +42,15 @@ def measure(gold: Sequence[dict[str, Any]], scorer: Any) -> tuple[np.ndarray, np
     return np.array([claim.confidence for some in claims for claim in some]), right(gold, found, scorer)
 
 
-def right(gold: Sequence[dict[str, Any]], found: Sequence[list[dict[str, Any]]], scorer: Any) -> np.ndarray:
-    """1 for each found attribution that the scorer pairs with an annotated one, else 0; in order."""
+def right(
+    gold: Sequence[dict[str, Any]], found: Sequence[list[dict[str, Any]]], scorer: Any, by: str = "content_source"
+) -> np.ndarray:
+    """1 for each found attribution that the scorer pairs, by that one of its matchers, with an annotated one, else 0."""
     answer: list[float] = []
     for record, items in zip(gold, found, strict=True):
         table = scorer.char_to_token(record["text"], scorer.token_bounds(record["text"]))
         sets = [scorer.as_sets(side, table) for side in (record["attributions"], items)]
-        hit = {own for _, own in scorer.greedy(*sets, scorer.MATCHERS["content_source"])}
+        hit = {own for _, own in scorer.greedy(*sets, scorer.MATCHERS[by])}
         answer += [float(number in hit) for number in range(len(items))]
     return np.array(answer)
 

@@ -3,13 +3,15 @@
     python training/calibrate.py --model src/purport/read/model --data DIR [--eval DIR]
 
 An attribution is right when the scorer pairs it with an annotated one (content Jaccard at least 0.5, sources that
-meet). Prints the weights for `read/attribution.py`, the expected calibration error (`bench/calibration.py`) of weights
-fitted on the other half of the documents, and the scores for each threshold.
+meet). What is kept is chosen by how likely its content alone is right. Prints the weights of both for `read/attribution.py`,
+the expected calibration error (`bench/calibration.py`) and, for each threshold, the scores: as fitted, and with weights
+fitted on the other half of the documents.
 """
 
 import argparse
 import json
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 from scipy.optimize import minimize
@@ -18,8 +20,6 @@ from calibration import error, right
 from evaluate import scorer
 from purport.edges.onnx import OnnxModel
 from purport.read import attribution, tagger
-
-LOOSE = 0.05  # what is looked at is kept from this confidence on
 
 
 def main() -> None:
@@ -33,32 +33,42 @@ def main() -> None:
     found = read(records, OnnxModel(Path(options.model)))
     judge = scorer(options.eval)
 
-    def features(items: list[dict]) -> np.ndarray:
-        p = np.clip([item["beliefs"] for item in items], attribution.NEVER, 1 - attribution.NEVER)
-        return np.column_stack([np.ones(len(p)), np.log(p / (1 - p))])
-
     everything = [item for items in found for item in items]
-    x, document = features(everything), np.repeat(np.arange(len(found)), [len(items) for items in found])
-    y = right(records, found, judge)
-    weights = fit(x, y)
+    document = np.repeat(np.arange(len(found)), [len(items) for items in found])
+    beliefs = np.clip([item["beliefs"] for item in everything], attribution.NEVER, 1 - attribution.NEVER)
+    sides = np.column_stack([np.ones(len(beliefs)), np.log(beliefs / (1 - beliefs))])
+    placed = np.column_stack([sides, [item["under"] for item in everything]])
+
+    both, content = (right(records, found, judge, name) for name in ("content_source", "content"))
+    weights, kept = fit(sides, both), fit(placed, content)
     print("BASE, OF_CUE, OF_CONTENT, OF_SOURCE =", ", ".join(f"{w:.3f}" for w in weights))
-    print(f"as the wheel has it: {report(sigmoid(x @ now()), y)}")
-    crossed = np.empty(len(y))
+    print("KEPT =", ", ".join(f"{w:.3f}" for w in kept))
+    worth, other_worth = sigmoid(placed @ kept), crossed(placed, content, document)
+    shown = worth >= attribution.KEEP
+    print(f"as the wheel has it: {report(sigmoid(sides @ now())[shown], both[shown])}")
+    print(f"fitted on the other half: {report(crossed(sides, both, document)[shown], both[shown])}")
+    for keep in np.arange(0.3, 0.56, 0.02):
+        parts = [scores(judge, records, found, p >= keep) for p in (worth, other_worth)]
+        print(f"kept from {keep:.2f}:", parts[0], "| on the other half:", parts[1])
+
+
+def scores(judge: ModuleType, records: list[dict], found: list[list[dict]], kept: np.ndarray) -> str:
+    """Content+source and content F1, then exact span F1 of each role, of what is kept."""
+    flags = iter(kept)
+    chosen = [[item for item in items if next(flags)] for items in found]
+    result = judge.evaluate(records, predictions(records, chosen))
+    parts = [result["attribution"][name]["f1"] for name in ("content_source", "content")]
+    parts += [result["span"][role]["f1"] for role in ("source", "cue", "content")]
+    return " ".join(f"{part:.4f}" for part in parts)
+
+
+def crossed(x: np.ndarray, y: np.ndarray, document: np.ndarray) -> np.ndarray:
+    """How likely each is, by weights fitted on the half of the documents that it is not of."""
+    p = np.empty(len(y))
     for half in (0, 1):
-        crossed[document % 2 == half] = sigmoid(
-            x[document % 2 == half] @ fit(x[document % 2 != half], y[document % 2 != half])
-        )
-    print(f"fitted on the other half: {report(crossed, y)}")
-    sure = sigmoid(x @ weights)
-    for keep in np.arange(0.2, 0.56, 0.04):
-        kept = [[] for _ in found]
-        for item, number, p in zip(everything, document, sure, strict=True):
-            if p >= keep:
-                kept[number].append(item)
-        result = judge.evaluate(records, predictions(records, kept))
-        parts = [result["attribution"][name]["f1"] for name in ("content_source", "content")]
-        parts += [result["span"][role]["f1"] for role in ("source", "cue", "content")]
-        print(f"kept from {keep:.2f}:", " ".join(f"{part:.4f}" for part in parts))
+        here = document % 2 == half
+        p[here] = sigmoid(x[here] @ fit(x[~here], y[~here]))
+    return p
 
 
 def now() -> np.ndarray:
@@ -74,22 +84,22 @@ def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         z = x @ w
         return float(np.logaddexp(0, z).sum() - (y * z).sum() + 0.01 * (w[1:] ** 2).sum())
 
-    return minimize(loss, np.array([0.0, 0.5, 0.5, 0.2])).x
+    return minimize(loss, np.zeros(x.shape[1])).x
 
 
 def report(sure: np.ndarray, hit: np.ndarray) -> str:
-    shown = sure >= attribution.KEEP
-    return f"expected calibration error {error(sure[shown], hit[shown]):.4f} over {shown.sum()} attributions"
+    return f"expected calibration error {error(sure, hit):.4f} over {len(sure)} attributions"
 
 
 def read(records: list[dict], model: OnnxModel) -> list[list[dict]]:
-    """Each text's attributions, loosely kept, with the beliefs behind them."""
+    """Each text's attributions, also those that are not kept, with what tells how likely they are."""
     found: list[list[dict]] = [[] for _ in records]
     for job in tagger.jobs([record["text"] for record in records], model):
-        for relation in attribution.decode(*tagger.network(model, job), keep_from=LOOSE):
+        relations = attribution.decode(*tagger.network(model, job), keep_from=0.0)
+        for relation in relations:
             for one in tagger.locate(job, relation, records[job.text]["text"]):
-                spans = {"source": one.source, "cue": one.cue, "content": one.content}
-                found[job.text].append({**spans, "beliefs": relation.beliefs})
+                item = {"source": one.source, "cue": one.cue, "content": one.content, "beliefs": relation.beliefs}
+                found[job.text].append({**item, "under": attribution.under(relation, relations)})
     return found
 
 

@@ -1,9 +1,10 @@
 """From the network's scores to attributions: cues first, then what each cue ties to whom."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +15,17 @@ Floats = NDArray[np.float32]
 
 # Chosen on PolNeAR dev (training/README.md)
 CUE = 0.35  # belief from which a cue is taken up
-KEEP = 0.40  # confidence from which an attribution is kept
+KEEP = 0.46  # how likely a content has to be one, for its attribution to be kept
 SOURCE = 0.35  # belief from which a token may belong to the source
-SWITCH = 1.0  # what beginning or ending a piece of content costs, in log odds
+SWITCH = 0.5  # what beginning or ending a piece of content costs, in log odds
 CERTAIN = 8.0  # log odds beyond this count as this
 
 # How sure an attribution is, from the log odds of its cue, its content and its source: fitted on PolNeAR dev to how
 # often such attributions are the annotators' (Platt 1999; training/calibrate.py)
-BASE, OF_CUE, OF_CONTENT, OF_SOURCE = -1.434, 0.508, 0.190, 0.078
+BASE, OF_CUE, OF_CONTENT, OF_SOURCE = -1.457, 0.517, 0.192, 0.078
+# How likely its content is one that the annotators marked, whoever they say it is by: from the same log odds and the share
+# of it that stands in the content of a surer cue. This decides what is kept
+KEPT = -0.997, 0.568, 0.264, -0.076, -0.505
 NEVER = 1e-4  # beliefs nearer to 0 or 1 than this count as this
 UNSOURCED = 0.5  # belief that stands in for a source's where there is none
 
@@ -37,6 +41,7 @@ class Relation:
 
     @property
     def confidence(self) -> float:
+        """How likely it is that an annotator would find this attribution."""
         return confidence(*self.beliefs)
 
 
@@ -56,17 +61,32 @@ def decode(
     for number, (cue, _) in enumerate(cues):
         sources[number, slice(*cue)] = contents[number, slice(*cue)] = 0
     odds = log_odds(contents)
-    found = []
+    found: list[Relation] = []
     for number, (cue, belief) in enumerate(cues):
         content = segments(odds[number], SWITCH)
         if not content:
             continue
         source = source_of(sources[number], content)
         beliefs = belief, mean(contents[number], content), mean(sources[number], source)
-        relation = Relation(cue, source, tuple(content), beliefs)
-        if relation.confidence >= keep_from:
-            found.append(relation)
-    return found
+        found.append(Relation(cue, source, tuple(content), beliefs))
+    return [one for one in found if worth(one, found) >= keep_from]
+
+
+def worth(one: Relation, beside: Sequence[Relation]) -> float:
+    """How likely it is that an annotator would mark this content, beside all attributions of the same window."""
+    return logistic(KEPT[0], KEPT[1:], (*map(odds_of, one.beliefs), under(one, beside)))
+
+
+def under(one: Relation, beside: Sequence[Relation]) -> float:
+    """How much of its content stands in the content of one whose cue is surer, from 0 to 1."""
+    surer = (other for other in beside if other.beliefs[0] > one.beliefs[0])
+    return max((share(one.content, other.content) for other in surer), default=0.0)
+
+
+def share(pieces: Sequence[Span], among: Sequence[Span]) -> float:
+    """How much of some pieces stands in others, from 0 to 1."""
+    common = sum(max(0, min(b, d) - max(a, c)) for a, b in pieces for c, d in among)
+    return common / sum(end - start for start, end in pieces)
 
 
 def mean(belief: Floats, pieces: Sequence[Span]) -> float:
@@ -82,8 +102,17 @@ def total(belief: Floats, piece: Span) -> float:
 
 def confidence(cue: float, content: float, source: float) -> float:
     """How likely it is that an annotator would find this attribution, from the beliefs in its parts."""
-    odds = [math.log(p / (1 - p)) for p in (min(max(belief, NEVER), 1 - NEVER) for belief in (cue, content, source))]
-    return 1 / (1 + math.exp(-(BASE + OF_CUE * odds[0] + OF_CONTENT * odds[1] + OF_SOURCE * odds[2])))
+    return logistic(BASE, (OF_CUE, OF_CONTENT, OF_SOURCE), map(odds_of, (cue, content, source)))
+
+
+def odds_of(belief: float) -> float:
+    """Its log odds, bounded."""
+    p = min(max(belief, NEVER), 1 - NEVER)
+    return math.log(p / (1 - p))
+
+
+def logistic(base: float, weights: Iterable[float], values: Iterable[float]) -> float:
+    return 1 / (1 + math.exp(-base - sum(map(mul, weights, values))))
 
 
 def find_cues(tags: Floats, threshold: float = CUE) -> list[tuple[Span, float]]:
