@@ -6,16 +6,19 @@ import numpy as np
 import pytest
 
 from purport.read.attribution import (
-    KEEP,
     Floats,
+    Relation,
     confidence,
     decode,
     find_cues,
     log_odds,
     runs,
     segments,
+    share,
     softmax,
     source_of,
+    under,
+    worth,
 )
 
 SURE = 9.0
@@ -87,8 +90,9 @@ def test_confidence_is_high_when_all_is_sure_and_below_the_bar_it_is_dropped() -
     assert 0.99 < found.confidence <= 1
     line.tags[1] = (0, 0, 0)  # a cue believed at two thirds
     (less,) = decode(*line)
-    assert KEEP < less.confidence < found.confidence
-    assert decode(*line, keep_from=found.confidence) == []
+    assert less.confidence < found.confidence
+    assert worth(less, [less]) < worth(found, [found])
+    assert decode(*line, keep_from=worth(found, [found])) == []
     assert decode(*line, cue_from=0.7) == []
 
 
@@ -143,3 +147,17 @@ def test_probabilities() -> None:
     assert odds[1] == pytest.approx(0, abs=1e-5)
     assert odds[0] == -odds[2] == -8
     assert runs(np.array([], dtype=bool)) == []
+
+
+def test_how_much_of_some_pieces_stands_in_others() -> None:
+    assert share([(0, 4), (6, 8)], [(2, 7)]) == 0.5
+    assert share([(0, 4)], [(4, 9)]) == 0.0
+    assert share([(2, 4)], [(0, 3), (3, 9)]) == 1.0
+
+
+def test_a_content_in_that_of_a_surer_cue_counts_for_less() -> None:
+    inner = Relation((4, 5), (), ((5, 8),), (0.6, 0.9, 0.5))
+    outer = Relation((0, 1), (), ((1, 8),), (0.9, 0.9, 0.5))
+    assert (under(inner, [inner, outer]), under(outer, [inner, outer])) == (1.0, 0.0)
+    assert worth(inner, [inner, outer]) < worth(inner, [inner])
+    assert worth(outer, [inner, outer]) == worth(outer, [outer])
