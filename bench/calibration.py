@@ -45,7 +45,7 @@ def measure(gold: Sequence[dict[str, Any]], scorer: Any) -> tuple[np.ndarray, np
 def right(
     gold: Sequence[dict[str, Any]], found: Sequence[list[dict[str, Any]]], scorer: Any, by: str = "content_source"
 ) -> np.ndarray:
-    """1 for each found attribution that the scorer pairs, by that one of its matchers, with an annotated one, else 0."""
+    """1 for each found attribution that one of the scorer's matchers pairs with an annotated one, else 0; in order."""
     answer: list[float] = []
     for record, items in zip(gold, found, strict=True):
         table = scorer.char_to_token(record["text"], scorer.token_bounds(record["text"]))

@@ -3,9 +3,9 @@
     python training/calibrate.py --model src/purport/read/model --data DIR [--eval DIR]
 
 An attribution is right when the scorer pairs it with an annotated one (content Jaccard at least 0.5, sources that
-meet). What is kept is chosen by how likely its content alone is right. Prints the weights of both for `read/attribution.py`,
-the expected calibration error (`bench/calibration.py`) and, for each threshold, the scores: as fitted, and with weights
-fitted on the other half of the documents.
+meet). What is kept is chosen by how likely its content alone is right. Prints the weights of both for
+`read/attribution.py`, the expected calibration error (`bench/calibration.py`) and, for each threshold, the scores: as
+fitted, and with weights fitted on the other half of the documents.
 """
 
 import argparse

@@ -23,8 +23,8 @@ CERTAIN = 8.0  # log odds beyond this count as this
 # How sure an attribution is, from the log odds of its cue, its content and its source: fitted on PolNeAR dev to how
 # often such attributions are the annotators' (Platt 1999; training/calibrate.py)
 BASE, OF_CUE, OF_CONTENT, OF_SOURCE = -1.457, 0.517, 0.192, 0.078
-# How likely its content is one that the annotators marked, whoever they say it is by: from the same log odds and the share
-# of it that stands in the content of a surer cue. This decides what is kept
+# How likely its content is one that the annotators marked, whoever it is by: from the same log odds and the share of it
+# that stands in the content of a surer cue. This decides what is kept
 KEPT = -0.997, 0.568, 0.264, -0.076, -0.505
 NEVER = 1e-4  # beliefs nearer to 0 or 1 than this count as this
 UNSOURCED = 0.5  # belief that stands in for a source's where there is none
