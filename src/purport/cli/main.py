@@ -5,6 +5,7 @@ import click
 from purport import __version__
 from purport.cli.alerts import alerts, edits
 from purport.cli.asking import claims, explain, gaps, search, show
+from purport.cli.backup import backup, restore
 from purport.cli.custody import custody, stamp, verify
 from purport.cli.desk import desk
 from purport.cli.export import export
@@ -23,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(footage, watch, sources, edits, alerts),
     *(stories, trace, ripple),
     *(custody, stamp, verify, export),
+    *(backup, restore),
     *(desk, mcp_command),
 )
 

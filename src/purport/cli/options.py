@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
@@ -12,6 +13,7 @@ import click
 from purport.app import House
 from purport.app.alerting import Post
 from purport.app.attending import Desk
+from purport.app.backing import Cellar, Stock, Target
 from purport.app.exporting import Packer
 from purport.app.proving import Vault
 from purport.brief import screen
@@ -26,12 +28,15 @@ from purport.wiring import (
     READER,
     Config,
     open_authority,
+    open_cellar,
     open_desk,
     open_house,
     open_packer,
     open_post,
     open_scribe,
+    open_stock,
     open_studio,
+    open_target,
     open_vault,
 )
 
@@ -172,6 +177,21 @@ def opened(ctx: click.Context) -> House:
 def vault(ctx: click.Context) -> Vault:
     """What custody is proved with, by the options."""
     return open_vault(_config(ctx))
+
+
+def stock(ctx: click.Context) -> Stock:
+    """What is backed up, by the options."""
+    return open_stock(_config(ctx))
+
+
+def target(ctx: click.Context) -> Target:
+    """Where a ledger is to be made again, by the options."""
+    return open_target(_config(ctx))
+
+
+def cellar(folder: Path, make: bool = False) -> Cellar:
+    """A folder with backups."""
+    return open_cellar(folder, make)
 
 
 def whom(ctx: click.Context) -> str:

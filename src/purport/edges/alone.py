@@ -10,10 +10,10 @@ from purport.core.errors import UsageError
 
 
 @contextmanager
-def alone(path: Path, what: str) -> Iterator[None]:
+def alone(path: Path, what: str, mend: str) -> Iterator[None]:
     """Be the only one who holds a file; the system lets go of it when the process ends, however it does.
 
-    Raises UsageError if another one holds it, with its number.
+    Raises UsageError if another one holds it, with its number and the mend.
     """
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -25,8 +25,7 @@ def alone(path: Path, what: str) -> Iterator[None]:
         number = os.read(handle, 20).decode("ascii", "replace").strip()
         os.close(handle)
         raise UsageError(
-            f"Another {what} works on this ledger already (process {number or 'unknown'}): both would do all of the "
-            "work. Stop it first, or give this one a ledger of its own with --ledger."
+            f"Another {what} already (process {number or 'unknown'}): both would do all of the work. {mend}"
         ) from error
     try:
         os.ftruncate(handle, 0)

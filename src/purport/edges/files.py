@@ -43,6 +43,14 @@ def settle(beside: Path, path: Path) -> None:
     _sync(path.parent)  # the name, too, is on the disk
 
 
+def put_whole(path: Path, data: bytes) -> None:
+    """Put bytes into a file: all of them or none, and on the disk when it returns. Raises OSError."""
+    make_folder(path.parent)
+    clear(path.parent)
+    with written(path.parent, [data]) as beside:
+        settle(beside, path)
+
+
 def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         make_folder(folder.parent)

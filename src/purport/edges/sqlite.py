@@ -11,6 +11,7 @@ import sqlite3
 import tempfile
 import time
 import weakref
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from purport.core.errors import LedgerError
+from purport.core.ports import Told
 from purport.ledger.faults import explain
 from purport.ledger.migrate import migrate
 
@@ -26,6 +28,7 @@ WAIT = 30.0  # seconds to wait for another writer
 _CACHE = 64 * 1024  # KiB of pages held by a connection; ids are spread evenly, so small caches miss often
 _PAGE = 8192  # bytes: rows of a claim are some 1.4 KiB, and pages of 4 KiB would waste a fifth of them
 _CHECKPOINT = 4096  # pages (32 MiB) in the WAL before they move into the file: fewer moves, faster appends
+_COPIED = 1024  # pages copied between two words of how far it is
 _MADE_BY_US = "ledger_versions"
 _MAGIC = b"SQLite format 3\0"
 
@@ -59,6 +62,18 @@ def open_sqlite(url: str, who: str = "") -> Engine:
     if temporary:
         weakref.finalize(engine, shutil.rmtree, path.parent, ignore_errors=True)
     return engine
+
+
+def copy(path: Path, to: Path, told: Told) -> None:
+    """Copy a SQLite database as it stands at one moment; others go on writing to it meanwhile. Raises LedgerError."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=WAIT)) as source:
+            source.execute("BEGIN")  # hold on to that moment, or each write of others would begin the copy anew
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            with closing(sqlite3.connect(to, isolation_level=None)) as target:
+                source.backup(target, pages=_COPIED, progress=lambda _, left, all: told(1 - left / max(all, 1)))
+    except sqlite3.DatabaseError as error:
+        raise explain(error) from error
 
 
 def _path(url: str) -> Path | None:
