@@ -19,7 +19,7 @@ from model import WIDTH, Reader
 
 
 def weights(graph: onnx.GraphProto) -> dict[str, Tensor]:
-    """The graph's weights by the names that `export.py` gave them, as they were before rounding but for the rounding."""
+    """The graph's weights by the names that `export.py` gave them, each rounded weight as what it stands for."""
     stored = {part.name: numpy_helper.to_array(part) for part in graph.initializer}
     found = {}
     for name, part in stored.items():
@@ -64,8 +64,8 @@ def restored(base: str, found: dict[str, Tensor]) -> tuple[Reader, dict[str, obj
             given[name] = given[name] * size**0.5
         elif name.startswith("key.2."):
             given[name] = given[name] * WIDTH**0.5
-    missing = set(state) - set(given) - {"sides.weight", "sides.bias", "encoder.embeddings.token_type_embeddings.weight"}
-    if missing:
+    elsewhere = {"sides.weight", "sides.bias", "encoder.embeddings.token_type_embeddings.weight"}  # the latter in places
+    if missing := set(state) - set(given) - elsewhere:
         raise SystemExit(f"restore: the graph lacks {sorted(missing)}")
     reader.load_state_dict(state | given)
     return reader, form
