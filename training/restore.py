@@ -64,7 +64,7 @@ def restored(base: str, found: dict[str, Tensor]) -> tuple[Reader, dict[str, obj
             given[name] = given[name] * size**0.5
         elif name.startswith("key.2."):
             given[name] = given[name] * WIDTH**0.5
-    elsewhere = {"sides.weight", "sides.bias", "encoder.embeddings.token_type_embeddings.weight"}  # the latter in places
+    elsewhere = {"sides.weight", "sides.bias", "encoder.embeddings.token_type_embeddings.weight"}
     if missing := set(state) - set(given) - elsewhere:
         raise SystemExit(f"restore: the graph lacks {sorted(missing)}")
     reader.load_state_dict(state | given)
