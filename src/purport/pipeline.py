@@ -17,6 +17,7 @@ from typing import TypeAlias
 import msgspec
 
 from purport.collect import Medium
+from purport.core import journal
 from purport.core.errors import FootageError, NotFoundError, PurportError
 from purport.core.ids import make_id
 from purport.core.ports import Blobs, Clock, Library, Lookup, Reader, Told, Workshop, Writer
@@ -120,7 +121,8 @@ def read(batch: Batch, steps: Steps) -> Batch:
         for report in outcome.reports
         if not steps.view.has_reading(report.id, steps.reader.version)
     }
-    answers = answer_all(list(fresh.values()), steps)
+    with journal.step("read", reader=steps.reader.version, reports=len(fresh)):
+        answers = answer_all(list(fresh.values()), steps)
 
     def answer(outcome: Outcome) -> Outcome:
         found = [answers.get(report.id) for report in outcome.reports]
@@ -164,7 +166,18 @@ def book(batch: Batch, steps: Steps, what: str = "read") -> Iterator[Outcome]:
         what=what,
     )
     for number, outcome in enumerate(batch):
+        _told(outcome)
         yield replace(outcome, added=0 if number else added)
+
+
+def _told(outcome: Outcome) -> None:
+    for report, reading in outcome.pairs():
+        claims = len(reading.claims)
+        journal.tell("report", report=report.id, capture=report.capture, reader=reading.reader, claims=claims)
+    for release in outcome.releases:
+        journal.tell("release", release=release.id, capture=release.capture)
+    for one in outcome.gaps:
+        journal.tell("gap", gap=one.id, stage=one.stage, cause=one.cause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from purport.edges import blobs
 from purport.edges.blobs import FolderBlobs
 from purport.edges.sqlite import copy
 from purport.preserve import backup as backups
-from purport.wiring import open_cellar
+from purport.wiring.operations import open_cellar
 
 __all__ = ["desk"]
 

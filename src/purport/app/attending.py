@@ -11,6 +11,7 @@ from typing import TypeAlias
 from purport.app import alerting, editing
 from purport.app.alerting import Post
 from purport.app.editing import Revision
+from purport.core import journal
 from purport.core.absence import Absence
 from purport.core.alerts import Alert, Event, Rule
 from purport.core.ports import Fetcher, View
@@ -53,6 +54,9 @@ def attend(
     folders = {source.name for source in sources if source.kind == "folder"}
     owed = True  # is there anything to read, as far as one knows without looking?
     for round in Watch(desk.lookout, sources, forever).run(stopped):
+        for visit in round.found.visits:
+            journal.tell("visit", visit=visit.id, source=visit.source, item=visit.item, outcome=visit.outcome,
+                         cause=visit.cause, capture=visit.capture)  # fmt: skip
         yield round
         yield from tell(desk, of_round(desk, round))
         owed = owed or bool(round.found.captures) or any(visit.source in folders for visit in round.found.visits)

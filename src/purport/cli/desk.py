@@ -4,7 +4,17 @@ import socket
 
 import click
 
-from purport.cli.options import house_options, opened, scribe, speech_option, studio, studio_options, vault, whom
+from purport.cli.options import (
+    counted,
+    house_options,
+    opened,
+    scribe,
+    speech_option,
+    studio,
+    studio_options,
+    vault,
+    whom,
+)
 from purport.core.errors import UsageError
 from purport.desk.hosts import LOOPBACK
 
@@ -36,7 +46,9 @@ def desk(ctx: click.Context, host: str, port: int) -> None:
 
     listening = _bound(host, port)
     with studio(ctx) as tools, scribe(ctx) as pen:  # their workers begin when they are first asked
-        app = build(Premises(opened(ctx), vault(ctx), whom(ctx), studio=(tools,), scribe=(pen,)))
+        house = opened(ctx)
+        numbers = counted(ctx, house)
+        app = build(Premises(house, vault(ctx), whom(ctx), studio=(tools,), scribe=(pen,), metrics=numbers))
         at = listening.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"The desk is open at http://{shown}:{at}/ (Ctrl-C ends it).", err=True)

@@ -1,5 +1,7 @@
 """All the commands gathered. Each page of this room has some of them: thin, one function a command."""
 
+import os
+
 import click
 
 from purport import __version__
@@ -8,6 +10,7 @@ from purport.cli.asking import claims, explain, gaps, search, show
 from purport.cli.backup import backup, restore
 from purport.cli.custody import custody, stamp, verify
 from purport.cli.desk import desk
+from purport.cli.doctor import doctor
 from purport.cli.export import export
 from purport.cli.footage import footage
 from purport.cli.imports import import_command
@@ -17,6 +20,8 @@ from purport.cli.reading import brief_command, demo, read, reread
 from purport.cli.stories import stories
 from purport.cli.trace import ripple, trace
 from purport.cli.watch import sources, watch
+from purport.core.errors import UsageError
+from purport.wiring.operations import LOGS, open_journal
 
 COMMANDS: tuple[click.Command, ...] = (
     *(read, reread, brief_command, demo, import_command),
@@ -24,14 +29,17 @@ COMMANDS: tuple[click.Command, ...] = (
     *(footage, watch, sources, edits, alerts),
     *(stories, trace, ripple),
     *(custody, stamp, verify, export),
-    *(backup, restore),
+    *(backup, restore, doctor),
     *(desk, mcp_command),
 )
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
-def main() -> None:
+@click.option("--log-json", is_flag=True, help="Tell of the work on standard error, one JSON object a line; "
+              "PURPORT_LOG=json or text says so for all commands (docs/operations.md).")  # fmt: skip
+@click.pass_context
+def main(ctx: click.Context, log_json: bool) -> None:
     """Purport reads news reports and writes down who claims what, on whose word, how firmly.
 
     \b
@@ -46,6 +54,10 @@ def main() -> None:
 
     Everything read is kept in a ledger (purport.db in this folder) and never changed afterwards.
     """
+    form = "json" if log_json else os.environ.get("PURPORT_LOG", "off")
+    if form not in LOGS:
+        raise UsageError(f"PURPORT_LOG is one of {', '.join(LOGS)}, not {form!r}.")
+    ctx.with_resource(open_journal(form, os.environ.get("PURPORT_TRACES", ""), str(ctx.invoked_subcommand)))
 
 
 for command in COMMANDS:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,12 @@ from purport.app import House
 from purport.app.alerting import Post
 from purport.app.attending import Desk
 from purport.app.backing import Cellar, Stock, Target
+from purport.app.doctoring import Check
 from purport.app.exporting import Packer
 from purport.app.proving import Vault
 from purport.brief import screen
 from purport.brief.words import inert
+from purport.core import journal
 from purport.core.alerts import Rule
 from purport.core.errors import PurportError, UsageError
 from purport.core.ports import Authority
@@ -28,17 +30,15 @@ from purport.wiring import (
     READER,
     Config,
     open_authority,
-    open_cellar,
     open_desk,
     open_house,
     open_packer,
     open_post,
     open_scribe,
-    open_stock,
     open_studio,
-    open_target,
     open_vault,
 )
+from purport.wiring.operations import open_cellar, open_checkup, open_metrics, open_stock, open_target
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,6 +52,7 @@ class Group(click.Group):
             answer = super().invoke(ctx)
             sys.stdout.flush()
         except PurportError as error:
+            journal.tell("failed", error=type(error).__name__, code=error.code, said=str(error))
             click.echo(f"purport: {inert(str(error))}", err=True)
             ctx.exit(error.code)
         except BrokenPipeError:  # `purport … | head` is no fault
@@ -194,6 +195,11 @@ def cellar(folder: Path, make: bool = False) -> Cellar:
     return open_cellar(folder, make)
 
 
+def checkup(ctx: click.Context) -> Mapping[str, Check]:
+    """What the doctor asks, by the options."""
+    return open_checkup(_config(ctx))
+
+
 def whom(ctx: click.Context) -> str:
     """Whom the custody log names."""
     from purport.wiring import who
@@ -209,6 +215,19 @@ def packer(ctx: click.Context) -> Packer:
 def post(ctx: click.Context) -> Post:
     """What alerts are delivered with, by the options."""
     return open_post(_config(ctx))
+
+
+def counted(ctx: click.Context, house: House) -> tuple[Callable[[], bytes], ...]:
+    """What Prometheus reads, from now on; none where its package is not installed."""
+    return tuple(found.text for found in ctx.with_resource(open_metrics(_config(ctx), house.view.sizes)))
+
+
+def serve_metrics(ctx: click.Context, port: int) -> None:
+    """Answer Prometheus on a port of this machine until the command ends. Raises UsageError."""
+    found = ctx.with_resource(open_metrics(_config(ctx), opened(ctx).view.sizes))
+    if not found:
+        raise UsageError('Metrics need a package that is not installed: pip install "purport[metrics]".')
+    found[0].serve(port)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from purport.app.attending import News, Reading, attend, read
 from purport.brief import alerts as told
 from purport.brief import edit_lines, screen, terminal, watched
 from purport.brief.screen import Screen
-from purport.cli.options import attention, house_options, opened, reader_options
+from purport.cli.options import attention, house_options, opened, reader_options, serve_metrics
 from purport.collect.rules import read_rules
 from purport.collect.sources import EXAMPLE, read_sources, seconds
 from purport.core.alerts import Alert
@@ -44,6 +44,7 @@ def every_seconds(ctx: click.Context, parameter: click.Parameter, value: str) ->
 @click.option("--alerts", type=click.Path(path_type=Path), help="Tell of what these rules ask for (purport alerts).")
 @click.option("--json", "form", flag_value="json", help="One visit, report or gap a line (JSON Lines).")
 @click.option("--example", is_flag=True, help="Print a sources.toml to begin with.")
+@click.option("--metrics", type=click.IntRange(1, 65535), help="Answer Prometheus on this port of 127.0.0.1.")
 @reader_options
 @house_options
 def watch(
@@ -55,6 +56,7 @@ def watch(
     alerts: Path | None,
     form: str,
     example: bool,
+    metrics: int | None,
 ) -> None:
     """Watch sources: notice what they publish, keep it as it came, read it, and know what was missed.
 
@@ -84,6 +86,8 @@ def watch(
     if form:
         screen.for_programs()
     sums = watched.Sums()
+    if metrics:
+        serve_metrics(ctx, metrics)
     with (
         attention(ctx, rules, not only_read) as desk,
         stopping() as stopped,

@@ -78,6 +78,12 @@ class FootageError(PurportError):
         self.cause = cause
 
 
+class UnfitError(PurportError):
+    """`purport doctor` found something that is to be mended."""
+
+    code = 12
+
+
 class CustodyError(PurportError):
     """`purport verify` found that something is not as it was written down: an entry, a row, a file, a time stamp.
 

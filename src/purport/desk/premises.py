@@ -1,6 +1,7 @@
 """What every page of the desk is made from."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeAlias
@@ -28,6 +29,7 @@ class Premises:
     told: Memory = field(default_factory=Memory)  # stories
     studio: tuple[Studio, ...] = ()  # what footage is sought with, none or one
     scribe: tuple[Scribe, ...] = ()  # by whose version the words of footage are found, none or one
+    metrics: tuple[Callable[[], bytes], ...] = ()  # what Prometheus reads, none or one
     at_work: Lock = field(default_factory=Lock, repr=False)  # the studio's worker does one thing at a time
 
     def state(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from typing import cast
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from purport.core import journal
 from purport.desk.hosts import LOOPBACK, host_of
 
 POLICY = "; ".join(
@@ -69,10 +70,18 @@ class Guard:
                 message["body"] = b""  # who asks for the head gets what a GET would, without its body
             await send(message)
 
-        if self._known(scope):
-            await self._app(_as_get(scope), receive, guarded)
-        else:
-            await _refuse(guarded, self._hosts)
+        asked = _as_get(scope)
+        with journal.step("request", method=scope["method"]) as told:
+
+            async def watched(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    told["status"], told["route"] = message["status"], str(asked.get("path_template", "none"))
+                await guarded(message)
+
+            if self._known(scope):
+                await self._app(asked, receive, watched)
+            else:
+                await _refuse(watched, self._hosts)
 
     def _known(self, scope: Scope) -> bool:
         given = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"]

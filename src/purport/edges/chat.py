@@ -5,7 +5,6 @@ others have it; not all know every parameter, so what one refuses is asked for w
 """
 
 import ipaddress
-import logging
 import time
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +16,7 @@ import stamina
 from purport.collect.inflate import BodyError, inflate
 from purport.core.errors import FetchError, UsageError
 from purport.edges.addresses import is_public
+from purport.edges.retries import tell_retries
 from purport.read.verbatim import AnswerError
 
 LARGEST = 1_000_000  # bytes of an answer, unpacked
@@ -77,7 +77,7 @@ class Chat:
         )
         self._refused = 0  # how many of these the endpoint is known not to take
         self._transport = transport
-        logging.getLogger("stamina").addHandler(logging.NullHandler())  # a second try is nothing to print
+        tell_retries()
 
     @property
     def name(self) -> str:

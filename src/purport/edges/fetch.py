@@ -1,6 +1,5 @@
 """Fetches single pages over http(s), politely, within bounds, and never from a private network unasked."""
 
-import logging
 import ssl
 import time
 from functools import cached_property
@@ -17,6 +16,7 @@ from purport.collect.limits import HTML, said
 from purport.core.errors import FetchError
 from purport.core.ports import Page
 from purport.edges.addresses import CheckedTransport, Resolver, resolve
+from purport.edges.retries import tell_retries
 
 USER_AGENT = "Purport/0.1"
 REDIRECTS = 5
@@ -61,7 +61,7 @@ class WebFetcher:
     ) -> None:
         self._allow_private, self._timeout, self._max_bytes = allow_private, timeout, max_bytes
         self._transport, self._resolver = transport, resolver
-        logging.getLogger("stamina").addHandler(logging.NullHandler())  # a second try is nothing to print
+        tell_retries()
 
     def fetch(self, url: str) -> Page:
         """The page's final address (without a password), its Content-Type, its body without content encodings.

@@ -15,6 +15,7 @@ from purport.collect.items import without_password
 from purport.core.errors import FetchError
 from purport.edges.addresses import CheckedTransport, Resolver, resolve
 from purport.edges.fetch import USER_AGENT
+from purport.edges.retries import tell_retries
 
 TRIES = 3
 SECONDS = 30.0  # for all of them
@@ -40,6 +41,7 @@ class WebHook:
 
     def __init__(self, transport: httpx2.BaseTransport | None = None, resolver: Resolver = resolve) -> None:
         self._transport, self._resolver = transport, resolver
+        tell_retries()
 
     def post(self, url: str, data: bytes, key: str, allow_private: bool) -> None:
         """Hand JSON to a webhook; `key` is the same when it is handed over again (`Idempotency-Key`).

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
+from purport.core import journal
 from purport.core.errors import FootageError
 from purport.edges.messages import LENGTH, LONGEST, Done, Failed, Order, Told, packed, said
 
@@ -48,7 +49,8 @@ class ProcessWorkshop:
         """The answer of a step. Raises FootageError: crashed, timeout, memory, or what the step itself says."""
         worker = self._worker = self._worker or Worker(self._bounds)
         try:
-            message = worker.do(Order(self._steps[step], order, self._bounds.processor), told)
+            with journal.step(step):
+                message = worker.do(Order(self._steps[step], order, self._bounds.processor), told)
         except BaseException:  # also when somebody presses Ctrl-C: it must not answer the next order with this one
             self._worker = None
             worker.end()

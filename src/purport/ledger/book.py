@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, select
 
+from purport.core import journal
 from purport.core.custody import Deed, Stamp
 from purport.core.errors import LedgerError
 from purport.core.records import Capture, Gap, Reading, Release, Report
@@ -135,7 +136,7 @@ class Book:
         All of it is added or nothing. The iterables are drawn from while other writers wait, so hand in what is
         ready; some hundred reports a call is a good measure. Raises LedgerError.
         """
-        with writing(self._engine) as connection:
+        with journal.step("append", deed=what) as told, writing(self._engine) as connection:
             before = custody.lasts(connection)
             last = [(index, index.last(connection)) for index in search.FED]
             new = _append(connection, tables.captures, map(capture_row, captures))
@@ -150,6 +151,7 @@ class Book:
             for index, number in last:
                 index.feed(connection, after=number)
             custody.seal(connection, entries, what, before, self._who, self._now())
+            told["rows"] = new
             return new
 
     def has_reading(self, report: str, reader: str) -> bool:

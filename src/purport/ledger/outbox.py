@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import Connection, Engine, exists, func, select
 
+from purport.core import journal
 from purport.core.alerts import Alert
 from purport.core.times import iso
 from purport.ledger import custody
@@ -65,6 +66,8 @@ class Outbox:
             for alert in told:
                 self._step(connection, _number(connection, alert), address, outcome, detail)
             custody.seal(connection, (), "alert", before, self._who, self._now())
+        for alert in told:
+            journal.tell("delivery", alert=alert.id, place=address, outcome=outcome)
 
     def told(self, address: str, limit: int) -> Iterator[Alert]:
         """What was told at an address, or is due there, the latest first; at any address if it is empty."""

@@ -1,6 +1,19 @@
 """The desk's pages, a module each; every one offers its handlers, and this is where they come together."""
 
-from purport.desk.views import api, claim, custody, gaps, releases, report, search, sources, stories, theme, today
+from purport.desk.views import (
+    api,
+    claim,
+    custody,
+    gaps,
+    metrics,
+    releases,
+    report,
+    search,
+    sources,
+    stories,
+    theme,
+    today,
+)
 
 HANDLERS = (
     *today.HANDLERS,
@@ -13,5 +26,6 @@ HANDLERS = (
     *gaps.HANDLERS,
     *custody.HANDLERS,
     *theme.HANDLERS,
+    *metrics.HANDLERS,
     *api.HANDLERS,
 )

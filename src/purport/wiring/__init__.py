@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from purport.app import House
     from purport.app.alerting import Post
     from purport.app.attending import Desk
-    from purport.app.backing import Cellar, Places, Stock, Target
     from purport.app.exporting import Ledger, Packer
     from purport.app.proving import Vault
     from purport.core.alerts import Rule
@@ -138,61 +137,6 @@ def _ledger(config: Config) -> Iterator["Ledger"]:
 
 def archive_folder(config: Config) -> Path:
     return Path(config.archives) if config.archives else beside_ledger(config, ".warcs")
-
-
-def open_stock(config: Config) -> "Stock":
-    """What is backed up: the ledger that is there, and what lies beside it. Raises UsageError."""
-    from purport.app.backing import Stock
-    from purport.edges.sqlite import copy
-    from purport.ledger.custody import tool
-
-    where = places(config)
-    if not where.databases["ledger"].is_file():
-        raise UsageError(f"There is no ledger at {where.databases['ledger']}. Name it with --ledger.")
-    return Stock(open_vault(config), where, copy, SystemClock(), who(config), tool())
-
-
-def places(config: Config) -> "Places":
-    """Where the ledger is, and what lies beside it and can't be made again or takes long to make."""
-    from purport.app.backing import Places
-
-    ledger = ledger_url(config).partition("///")[2]
-    if ledger in ("", ":memory:"):
-        raise UsageError("A ledger for one run alone is no file. Name one with --ledger sqlite:///FILE.")
-    return Places(
-        databases={"ledger": Path(ledger).absolute(), "vectors": beside_ledger(config, ".vectors").absolute()},
-        files={"key": beside_ledger(config, ".key").absolute()},
-        folders={"warcs": archive_folder(config).absolute(), "prints": beside_ledger(config, ".prints").absolute()},
-    )
-
-
-def open_cellar(folder: Path, make: bool = False) -> "Cellar":
-    """A folder with backups; made, for its owner alone, if it is to be and is not there. Raises UsageError."""
-    from purport.app.backing import Cellar
-    from purport.edges.alone import alone
-    from purport.edges.blobs import FolderBlobs
-    from purport.edges.files import put_whole
-
-    folder = folder.absolute()
-    try:
-        if make:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # all that the ledger holds is in it, and its key
-    except OSError as error:
-        raise UsageError(f"{folder} can't be made ({error.strerror}). Name a folder for backups.") from error
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}. Name the one that purport backup wrote to.")
-    only = "Wait for its end, or back up into another folder."
-    return Cellar(
-        folder, FolderBlobs(folder), put_whole, lambda: alone(folder / ".lock", "backup works in this folder", only)
-    )
-
-
-def open_target(config: Config) -> "Target":
-    """Where a ledger is to be made again; nothing is made yet. Raises UsageError."""
-    from purport.app.backing import Target
-    from purport.edges.blobs import FolderBlobs
-
-    return Target(places(config), FolderBlobs(blob_folder(config)), lambda: open_vault(config))
 
 
 def open_post(config: Config) -> "Post":
