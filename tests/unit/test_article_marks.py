@@ -27,10 +27,8 @@ def marked(text: str) -> list[tuple[str, str]]:
         ("(AFP) — The mayor denied it.", "agency", "AFP"),
         ("AFP - The mayor denied it.", "agency", "AFP"),
         ("The mayor denied it. — AFP", "agency", "AFP"),
-        ("The mayor denied it. (AP/Reuters)", "agency", "AP/Reuters"),
         ("With inputs from Northwire", "agency", "Northwire"),
         ("Source: Harbour Monitor", "source", "Harbour Monitor"),
-        ("SOURCES: Northwire, Kest Gazette", "source", "Northwire, Kest Gazette"),
         ("The mayor denied it (source: Kest Gazette).", "source", "Kest Gazette"),
         ("via Harbour Monitor", "source", "Harbour Monitor"),
         ("With reporting by Ana Lopez.", "reporting", "Ana Lopez"),
@@ -61,6 +59,23 @@ def test_credit_lines(line: str, kind: str, name: str) -> None:
 )
 def test_what_is_no_credit_line(line: str) -> None:
     assert credited(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "names"),
+    [
+        ("The mayor denied it. (AP/Reuters)", "agency", ["AP", "Reuters"]),
+        (
+            "SOURCES: Northwire, Kest Gazette, and Harbour Monitor",
+            "source",
+            ["Northwire", "Kest Gazette", "Harbour Monitor"],
+        ),
+        ("Source: the Ministry of Bridges and Roads", "source", ["the Ministry of Bridges and Roads"]),
+        ("With reporting by Ana Lopez, Kest", "reporting", ["Ana Lopez, Kest"]),
+    ],
+)
+def test_each_name_of_a_list_is_a_credit_of_its_own(line: str, kind: str, names: list[str]) -> None:
+    assert credited("Bridge open\n\nThe bridge was open as usual.\n\n" + line) == [(kind, name) for name in names]
 
 
 def test_credits_are_looked_for_at_the_edges_only() -> None:

@@ -82,6 +82,14 @@ def test_a_credit_stands_between_the_outlet_and_the_claims(tabled: Tabled) -> No
     assert chain(claim) == ["Dolva Post", "(DPA) —", "The agency"]
 
 
+def test_whoever_is_credited_twice_or_is_the_outlet_is_one_hop(tabled: Tabled) -> None:
+    text = "(DPA) — " + CHAIN
+    tabled({text: [AGENCY]})
+    one = report(text, outlet="(DPA) —", credits="(DPA) —")
+    ((claim,),) = claims_of(one)
+    assert [hop.kind for hop in claim.chain][:2] == ["outlet", "organisation"]
+
+
 def test_what_one_look_finds_inside_another_claim_is_nested_and_not_found_again(tabled: Tabled) -> None:
     tabled({CHAIN: [AGENCY, VIDEO], INNER: [VIDEO]})
     (found,) = claims_of(report(CHAIN))

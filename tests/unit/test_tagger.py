@@ -5,7 +5,7 @@ from model_samples import WordModel
 
 from purport.core.errors import ModelError
 from purport.core.spans import words
-from purport.read.tagger import WINDOW, Attribution, tag, tidy
+from purport.read.tagger import WINDOW, Attribution, bounds, tag, tidy
 from purport.read.windows import BLOCK
 
 ONE = "Yesterday the clerk said, bridges fell down."
@@ -64,6 +64,19 @@ def test_a_long_text_is_read_to_its_end_and_nothing_twice(line: str) -> None:
 def test_a_content_goes_on_in_the_next_line_only_behind_a_mark(text: str, contents: list[str]) -> None:
     (found,) = tag([text], WordModel())
     assert [text[start:end] for a in found for start, end in a.content] == contents
+
+
+def test_no_content_of_the_body_reaches_into_the_lines_above_it() -> None:
+    text = "Bridges fell\nA report of ours\n\nBridges fell, the clerk said.\nBridges fell."
+    begin = text.index("Bridges fell,")
+    assert [bounds(text, at) for at in (0, 13, begin, len(text) - 2)] == [
+        (0, 12),
+        (13, 29),
+        (begin, len(text)),
+        (begin, len(text)),
+    ]
+    assert bounds("One line", 3) == (0, 8)
+    assert bounds("a broken line\ngoes on", 16) == (0, 21)
 
 
 def test_no_window_is_larger_than_it_may_be() -> None:

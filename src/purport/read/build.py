@@ -186,6 +186,8 @@ class _Builder:
 
 
 def _outermost(report: Report) -> tuple[Hop, ...]:
-    """The outlet and those it credits: the hops that stand outside every claim of a report."""
-    hops = [Hop("outlet", report.outlet)] if report.outlet else []
-    return (*hops, *(Hop("credit", note.text, note.span) for note in report.credits))
+    """The outlet and those it credits, each once: the hops that stand outside every claim of a report."""
+    hops = {report.outlet: Hop("outlet", report.outlet)} if report.outlet else {}
+    for note in report.credits:
+        hops.setdefault(note.text, Hop("credit", note.text, note.span))
+    return tuple(hops.values())

@@ -62,6 +62,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ),
     ("republished", "any", rf"^\W*(?i:originally published (?:by|on|in|at)) {_NAME}{_STOP}"),
 )
+_LISTS = ("agency", "source")  # whose names may be several: "AP/Reuters", "Northwire, Kest Gazette"
+_BETWEEN = re.compile(r"\s*[,/]\s*(?:and\s+)?")
 _PATTERNS = tuple((kind, where, re.compile(pattern)) for kind, where, pattern in _TABLE)
 
 
@@ -74,10 +76,20 @@ def credits_of(text: str, paragraphs: list[Span]) -> tuple[Note, ...]:
             if place not in ("any", where) and where != "any":
                 continue
             for match in pattern.finditer(piece):
-                span = _tidy(text, start + match.start("name"), start + match.end("name"))
-                if span[0] < span[1] and not any(s < span[1] and span[0] < e for s, e in found):
-                    found[span] = Note(text[span[0] : span[1]], span, kind)
+                whole = _tidy(text, start + match.start("name"), start + match.end("name"))
+                if whole[0] < whole[1] and not any(s < whole[1] and whole[0] < e for s, e in found):
+                    for span in _each(text, whole) if kind in _LISTS else [whole]:
+                        found[span] = Note(text[span[0] : span[1]], span, kind)
     return tuple(found[span] for span in sorted(found))
+
+
+def _each(text: str, span: Span) -> Iterator[Span]:
+    """The names of a list."""
+    start = span[0]
+    for between in _BETWEEN.finditer(text, *span):
+        yield start, between.start()
+        start = between.end()
+    yield start, span[1]
 
 
 def _near_the_edges(paragraphs: list[Span]) -> Iterator[tuple[int, int, str]]:

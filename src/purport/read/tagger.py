@@ -113,14 +113,22 @@ def locate(job: Job, relation: Relation, text: str) -> Iterator[Attribution]:
 
 
 def bounds(text: str, at: int) -> Span:
-    """How far a content may reach from a cue at `at`: a headline, the first line with no mark at its end, is all.
+    """How far a content may reach from a cue at `at`: a headline or a line of credits is all, the body begins behind.
 
-    A line that goes on in lower case is no headline but the first of a text with hard line breaks.
+    Such lines come first and have no mark at their end. One that goes on in lower case is no headline but the first of
+    a text with hard line breaks.
     """
-    end = text.find("\n")
-    if not 0 <= at < end or text[:end].rstrip()[-1:] in ENDS or text[end : end + 200].lstrip()[:1].islower():
-        return 0, len(text)
-    return 0, end
+    start = 0
+    while (end := text.find("\n", start)) >= 0 and (end == start or _stands_alone(text, start, end)):
+        if at < end:
+            return start, end
+        start = end + 1
+    return start, len(text)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Is the line a headline or the like?"""
+    return text[start:end].rstrip()[-1:] not in ENDS and not text[end : end + 200].lstrip()[:1].islower()
 
 
 def tidy(text: str, piece: Span) -> Span:
