@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from purport import pipeline
 from purport.app.grouping import Grouping
 from purport.core.errors import InputError
-from purport.core.ports import Blobs, Clock, Fetcher, Reader, View, Writer
+from purport.core.ports import Blobs, Clock, Fetcher, Marks, Reader, View, Writer
 from purport.core.records import Gap
 
 
@@ -21,6 +21,7 @@ class House:
     writer: Writer
     view: View
     grouping: tuple[Grouping, ...] = ()  # none or one: without it stories are what plainly belongs together
+    marks: tuple[Marks, ...] = ()  # none or one: without it nothing is marked
 
 
 def steps(house: House) -> pipeline.Steps:

@@ -1,6 +1,6 @@
 """Stories: trace them, and what people decide about how claims and reports are joined."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from purport.app.footage import find, page_of, references, release
 from purport.app.grouping import Grouping
 from purport.app.house import House
 from purport.core.errors import UsageError
-from purport.core.origins import Event, LookAgain, SameClaim, Traced
+from purport.core.origins import Event, LookAgain, SameClaim, Story, Traced
 from purport.core.ports import Told
 from purport.core.stories import Judgement, Placed
 from purport.pipeline import Studio
@@ -22,16 +22,19 @@ def traced(
     until: tuple[datetime, ...] = (),
     studio: tuple[Studio, ...] = (),
     told: Told = lambda share: None,
+    kept: Callable[[str], bool] = lambda report: True,
 ) -> Iterator[Traced]:
     """Stories traced: of a story, report or claim by its id; one story of several reports; or all, without ids.
 
     `until` leaves out what was not out by an instant; with a `studio`, footage that reports refer to is sought among
-    the other releases. Raises NotFoundError.
+    the other releases. Reports that are not `kept` are left out as if they were not there. Raises NotFoundError.
     """
     corpus = _corpus(house, until, studio, told)
     now = [_story_now(house, id) for id in wanted]
     for story, claim in tracing.chosen(corpus, house.view, now):
-        yield tracing.trace(corpus, story, claim)
+        some = tuple(filter(kept, story.reports))
+        if some:
+            yield tracing.trace(corpus, Story(story.id, some), claim)
 
 
 def _corpus(house: House, until: tuple[datetime, ...], studio: tuple[Studio, ...], told: Told) -> tracing.Corpus:

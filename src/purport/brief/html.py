@@ -48,8 +48,11 @@ class Section(msgspec.Struct, frozen=True):
     gaps: tuple[Gap, ...]
 
 
-def render(brief: Brief) -> str:
-    """The page, complete. Raises EvidenceError when a line's evidence can't be opened (see `check`)."""
+def render(brief: Brief, home: str = "") -> str:
+    """The page, complete. Raises EvidenceError when a line's evidence can't be opened (see `check`).
+
+    `home` is where a page that is one of several leads back to.
+    """
     check(brief)
     style, script = asset("brief.css"), asset("brief.js")
     policy = (
@@ -60,6 +63,7 @@ def render(brief: Brief) -> str:
     placed = {gap.id: section.key for section in sections for gap in section.gaps}
     return _template().render(
         brief=brief,
+        home=home,
         sections=sections,
         placed=placed,
         policy=Markup(policy),

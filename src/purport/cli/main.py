@@ -11,7 +11,7 @@ from purport.cli.backup import backup, restore
 from purport.cli.custody import custody, stamp, verify
 from purport.cli.desk import desk
 from purport.cli.doctor import doctor
-from purport.cli.export import export
+from purport.cli.export import export, mark, marks
 from purport.cli.footage import footage
 from purport.cli.imports import import_command
 from purport.cli.mcp import mcp_command
@@ -28,7 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(claims, search, show, explain, gaps),
     *(footage, watch, sources, edits, alerts),
     *(stories, trace, ripple),
-    *(custody, stamp, verify, export),
+    *(custody, stamp, verify, export, mark, marks),
     *(backup, restore, doctor),
     *(desk, mcp_command),
 )

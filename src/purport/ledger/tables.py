@@ -291,6 +291,22 @@ judgements = Table(
     _text("record"),
 )
 
+marks = Table(
+    "marks",
+    metadata,
+    _number(),  # of two for a subject the one with the higher number holds
+    Column("id", Text, nullable=False, unique=True),
+    _text("kind"),  # report, release, brief, source
+    _text("subject"),  # an id, or a source's name
+    _text("url"),  # of a report's page: other versions of it are marked, too
+    _text("level"),  # CLEAR, GREEN, AMBER, AMBER+STRICT, RED
+    _text("why"),
+    _text("who"),
+    _text("at"),
+    _text("record"),
+    Index("marks_by_subject", "kind", "subject"),
+)
+
 Index("reports_by_url", reports.c.url)
 Index("reports_by_capture", reports.c.capture)
 Index("gaps_by_subject", gaps.c.subject)
@@ -307,4 +323,5 @@ VIEWS = (
     "gaps_plain",
     "edits_plain",
     "exchanges_plain",
+    "marks_plain",
 )

@@ -67,6 +67,7 @@ def open_house(config: Config) -> "House":
     from purport.edges.vectors import KeptEncoder
     from purport.ledger.book import Book
     from purport.ledger.joins import Joins
+    from purport.ledger.marks import Marks
     from purport.ledger.view import View
 
     reader = chosen_reader(config)
@@ -81,6 +82,7 @@ def open_house(config: Config) -> "House":
         writer=Book(engine, who(config), SystemClock().now),
         view=View(engine),
         grouping=(Grouping(joins, joins, encoder, SystemClock(), who(config)),),
+        marks=(Marks(engine, who(config), SystemClock().now),),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from purport.core.alerts import Alert
 from purport.core.custody import Deed, Rows, Sealed, Stamp
+from purport.core.marks import Mark
 from purport.core.origins import SameClaim
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.stories import Judgement, Placed
@@ -248,6 +249,22 @@ class Judgements(Protocol):
 
     def judgements(self) -> Iterator[Judgement]:
         """All that people decided, in order."""
+        ...
+
+
+class Marks(Protocol):
+    """How far things may be passed on."""
+
+    def mark(self, mark: Mark) -> None:
+        """Book a handling mark. Raises LedgerError."""
+        ...
+
+    def marks(self) -> Iterator[Mark]:
+        """All marks that were set, in order; of several for one subject the last one holds."""
+        ...
+
+    def taken_for(self, capture: str) -> tuple[str, ...]:
+        """The names of the watched sources that a capture, by its whole id, was taken for."""
         ...
 
 
