@@ -124,7 +124,7 @@ def parcel(
             chosen = replace(chosen, stories=tuple(traced(house, kept=kept)))
     title = chosen.title or "What is reported, and on whose word"
     notes = (*wanted.notes, *_notes(house, wanted))
-    cover = Cover(title, _what(wanted), house.clock.now(), ceiling, tool, notes)
+    cover = Cover(title, _what(wanted), house.clock.now().replace(microsecond=0), ceiling, tool, notes)
 
     def pieces() -> Iterator[Piece]:
         total = len(chosen.reports) if wanted.ids else house.view.sizes()["reports"] if whole else 0
@@ -274,7 +274,7 @@ def _what(wanted: Wanted) -> str:
 
 
 def _notes(house: House, wanted: Wanted) -> Iterator[str]:
-    if wanted.query.words.strip():
+    if wanted.query.words.strip() and any(True for _ in islice(house.view.claims(wanted.query), WORDS, None)):
         yield f"Of a search by words the best {WORDS:,} claims at most."
     if wanted.form == SITE and not wanted.ids and wanted.query == ANY and house.view.sizes()["reports"] > STORIES:
         yield f"Stories are left out, since there are more than {STORIES:,} reports: export them one by one."

@@ -19,7 +19,7 @@ function show() {
     const report = held.reports[one[0]], row = document.createElement("li"), link = put("a", one[3] || one[2]);
     link.href = `report/${report[0]}.html#r1c${one[5]}`;
     const head = put("p", ""), quote = document.createElement("blockquote"), about = put("p", "", "about");
-    head.append(put("span", one[1], "who"), " ", put("span", one[2], "how"), " ", put("span", one[4], "quiet"));
+    head.append(put("span", one[1], "who"), " ", put("span", one[2], "how"), " ", one[4] ? put("span", one[4], "mark") : "");
     quote.append(link);
     about.append(...[report[1], report[2], report[3]].filter(Boolean).map((text) => put("span", text)));
     row.append(head, quote, about);

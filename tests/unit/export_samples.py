@@ -1,0 +1,45 @@
+"""A house with invented reports to export, marks in its ledger, and a parcel of it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import house_samples as samples
+
+from purport.app import House
+from purport.app.parcels import Wanted, parcel
+from purport.brief.exports import Parcel
+from purport.ledger.marks import Marks
+
+ROWS = (
+    {
+        "url": "https://kest.example/crane",
+        "title": "Crane falls at Kest",
+        "outlet": "kest.example",
+        "byline": "Ona Vell",
+        "published": "2031-03-12",
+        "text": "🏗️ The union said 14 dockers were hurt. The ministry denied the crane had been repaired badly.",
+    },
+    {
+        "url": "https://sailor.example/1",
+        "title": "=A crane, again",
+        "outlet": "sailor.example",
+        "published": "2031-03-12",
+        "text": "The clerk said =HYPERLINK(1) </script><b>ñandú</b> was seen. The mayor said she knew of nothing.",
+    },
+    {"title": "Nobody claims", "outlet": "sailor.example", "text": "Nothing of note happened at the pier on Monday."},
+)
+
+
+def stocked(folder: Path) -> House:
+    """Three reports, four claims."""
+    path = folder / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    house = samples.house(folder)
+    house = replace(house, marks=(Marks(house.view._engine, "lead@test", house.clock.now),))  # type: ignore[attr-defined]
+    samples.read(house, path)
+    return house
+
+
+def packed(house: House, form: str = "csv", **asked: object) -> Parcel:
+    return parcel(house, Wanted(form, **asked), tool="purport 9.9")  # type: ignore[arg-type]
