@@ -34,7 +34,7 @@ def form(request: pytest.FixtureRequest, tmp_path: Path) -> int:
 
 
 def test_there_is_a_sample_of_each_form_but_the_present_one():
-    assert set(OF) >= set(list(migrations("sqlite"))[:-1])
+    assert set(OF) >= {number for number, sql in list(migrations("sqlite").items())[:-1] if sql}
 
 
 def test_it_is_upgraded_verified_and_answers_as_it_did(form: int, tmp_path: Path):

@@ -19,12 +19,15 @@ _NAME = re.compile(r"(\d{4})\.(\w+)\.sql")  # 0001.sqlite.sql
 
 
 def migrations(dialect: str) -> dict[int, str]:
-    """The SQL that brings a ledger to each version, for a database ("sqlite"), in order."""
+    """The SQL that brings a ledger to each version, for a database ("sqlite"), in order.
+
+    A number without a file has none: it is passed over like the rest, so that the rows that tell of them have no hole.
+    """
     found = {}
     for file in resources.files("purport.ledger").joinpath("migrations").iterdir():
         if (name := _NAME.fullmatch(file.name)) and name[2] == dialect:
             found[int(name[1])] = file.read_text(encoding="utf-8")
-    return dict(sorted(found.items()))
+    return {number: found.get(number, "") for number in range(1, max(found, default=0) + 1)}
 
 
 def statements(sql: str) -> Iterator[str]:
