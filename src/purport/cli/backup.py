@@ -10,7 +10,7 @@ from purport.app import backing
 from purport.brief import backups as shows
 from purport.brief import custody, screen
 from purport.brief.screen import Screen
-from purport.cli.options import cellar, house_options, keep, stock, target
+from purport.cli.options import blobs_option, cellar, house_options, keep, stock, target
 from purport.core.errors import EvidenceError, UsageError
 
 warcs_option = click.option(
@@ -68,6 +68,7 @@ def backup(ctx: click.Context, to: Path, thorough: bool, form: str) -> None:
 @click.option("--list", "listing", is_flag=True, help="List the backups that the folder holds; restore nothing.")
 @click.option("--verify", is_flag=True, help="Go through all of it afterwards, as purport verify does.")
 @click.option("--json", "form", flag_value="json", help="One object; with --list one a line.")
+@blobs_option
 @warcs_option
 @click.pass_context
 def restore(ctx: click.Context, source: Path, number: int | None, listing: bool, verify: bool, form: str) -> None:

@@ -79,13 +79,24 @@ def house_options(command: Command) -> Command:
         callback=keep,
         help="Where entries are kept, as sqlite:///FILE; also from PURPORT_LEDGER.",
     )
-    return cast(Command, ledger(click.pass_context(command)))
+    return cast(Command, ledger(blobs_option(click.pass_context(command))))
 
 
 def keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
     """Options of `Config` go into the context by their names."""
     ctx.ensure_object(dict)[parameter.name] = value
 
+
+blobs_option = click.option(
+    "--blobs",
+    envvar="PURPORT_BLOBS",
+    default="",
+    metavar="URL",
+    expose_value=False,
+    callback=keep,
+    help="Where bytes are kept: file:FOLDER or s3://BUCKET/PREFIX (docs/operations.md); also from PURPORT_BLOBS. "
+    "Without it, beside the ledger.",
+)
 
 fetch_option = click.option(
     "--allow-private",

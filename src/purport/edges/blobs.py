@@ -92,6 +92,13 @@ class FolderBlobs:
             )
         return data
 
+    def pieces(self, digest: str) -> Iterator[bytes]:
+        """The bytes that are kept as a digest, some at a time, as they lie there. Raises EvidenceError."""
+        try:
+            yield from pieces(self._path(digest))
+        except OSError as error:
+            raise self._absent(digest, error.strerror) from error
+
     def _absent(self, digest: str, why: str | None) -> EvidenceError:
         return EvidenceError(
             f"The bytes of {digest} can't be opened in {self._folder} ({why}). Bring the blob folder "
@@ -99,10 +106,15 @@ class FolderBlobs:
         )
 
     def _path(self, digest: str) -> Path:
-        parts = _DIGEST.fullmatch(digest)
-        if not parts:
-            raise EvidenceError(f"{digest!r} is not a digest; it is written sha256: and 64 digits from 0-9 and a-f.")
-        return self._folder / "sha256" / parts[1] / parts[2]
+        return self._folder / Path(*parts(digest))
+
+
+def parts(digest: str) -> tuple[str, str, str]:
+    """Where the bytes of a digest lie, as in sha256/ab/cdef…. Raises EvidenceError for what is no digest."""
+    found = _DIGEST.fullmatch(digest)
+    if not found:
+        raise EvidenceError(f"{digest!r} is not a digest; it is written sha256: and 64 digits from 0-9 and a-f.")
+    return "sha256", found[1], found[2]
 
 
 def _same(path: Path, data: bytes) -> bool:

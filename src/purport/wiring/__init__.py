@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from purport.app.exporting import Ledger, Packer
     from purport.app.proving import Vault
     from purport.core.alerts import Rule
-    from purport.core.ports import Authority, Reader, Workshop
+    from purport.core.ports import Authority, Blobs, Reader, Workshop
     from purport.core.watching import Exchange
     from purport.pipeline import Scribe, Studio
 
 LEDGER = "sqlite:///purport.db"
 READER = "built-in"
 ENDPOINT = "endpoint:"
+BUCKET = "s3://"
 _ANOTHER = "Stop it first, or give this one a ledger of its own with --ledger."
 
 
@@ -37,7 +38,7 @@ class Config:
     """What the command line and the environment say; read once, at the edge."""
 
     ledger: str = LEDGER
-    blobs: str = ""  # file:FOLDER; empty: beside the ledger, purport.blobs for purport.db
+    blobs: str = ""  # file:FOLDER or s3://BUCKET/PREFIX; empty: beside the ledger, purport.blobs for purport.db
     archives: str = ""  # the folder of WARC files; empty: beside the ledger, purport.warcs for purport.db
     allow_private: bool = False
     threads: int = 0  # for the network; 0 takes every core
@@ -60,7 +61,6 @@ def open_house(config: Config) -> "House":
     """Open the ledger and the blobs, and make the rest ready; the model loads when first asked."""
     from purport.app import House
     from purport.app.grouping import Grouping
-    from purport.edges.blobs import FolderBlobs
     from purport.edges.fetch import WebFetcher
     from purport.edges.onnx import OnnxEncoder
     from purport.edges.sqlite import open_sqlite
@@ -77,7 +77,7 @@ def open_house(config: Config) -> "House":
     return House(
         clock=SystemClock(),
         fetcher=WebFetcher(allow_private=config.allow_private),
-        blobs=FolderBlobs(blob_folder(config)),
+        blobs=open_blobs(config),
         reader=reader,
         writer=Book(engine, who(config), SystemClock().now),
         view=View(engine),
@@ -109,13 +109,12 @@ def who(config: Config) -> str:
 def open_vault(config: Config) -> "Vault":
     """What custody is proved with; no reader is loaded."""
     from purport.app.proving import Vault
-    from purport.edges.blobs import FolderBlobs
     from purport.edges.sqlite import open_sqlite
     from purport.ledger.book import Book
     from purport.ledger.log import Custody
 
     engine = open_sqlite(ledger_url(config), who(config))
-    blobs = FolderBlobs(blob_folder(config))
+    blobs = open_blobs(config)
     return Vault(Custody(engine), Book(engine, who(config), SystemClock().now), blobs, archive_folder(config))
 
 
@@ -252,11 +251,25 @@ def open_workshop(config: Config) -> "Workshop":
     return ProcessWorkshop(STEPS, Bounds(seconds=config.seconds, processor=config.seconds, memory=config.memory))
 
 
+def open_blobs(config: Config) -> "Blobs":
+    """Where bytes are kept: a folder, or a bucket with a folder for what is needed as a file. Raises UsageError."""
+    if config.blobs.startswith(BUCKET):
+        from purport.edges.bucket import BucketBlobs
+
+        return BucketBlobs(config.blobs, beside_ledger(config, ".near"))
+    from purport.edges.blobs import FolderBlobs
+
+    return FolderBlobs(blob_folder(config))
+
+
 def blob_folder(config: Config) -> Path:
+    """The folder of blobs on this machine; of a bucket that for what is needed as a file. Raises UsageError."""
+    if config.blobs.startswith(BUCKET):
+        return beside_ledger(config, ".near")
     if config.blobs:
         scheme, _, path = config.blobs.partition(":")
         if scheme != "file" or not path:
-            raise UsageError(f"Blobs are kept in file:FOLDER, not {config.blobs!r}.")
+            raise UsageError(f"Blobs are kept in file:FOLDER or s3://BUCKET/PREFIX, not {config.blobs!r}.")
         return Path(path)
     return beside_ledger(config, ".blobs")
 

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 from purport.core import journal
 from purport.core.errors import UsageError
-from purport.wiring import Config, SystemClock, archive_folder, beside_ledger, blob_folder, ledger_url, open_vault, who
+from purport.wiring import (
+    Config,
+    SystemClock,
+    archive_folder,
+    beside_ledger,
+    blob_folder,
+    ledger_url,
+    open_blobs,
+    open_vault,
+    who,
+)
 
 if TYPE_CHECKING:
     from purport.app.backing import Cellar, Places, Stock, Target
@@ -69,9 +79,8 @@ def open_cellar(folder: Path, make: bool = False) -> "Cellar":
 def open_target(config: Config) -> "Target":
     """Where a ledger is to be made again; nothing is made yet. Raises UsageError."""
     from purport.app.backing import Target
-    from purport.edges.blobs import FolderBlobs
 
-    return Target(places(config), FolderBlobs(blob_folder(config)), lambda: open_vault(config))
+    return Target(places(config), open_blobs(config), lambda: open_vault(config))
 
 
 @contextmanager
@@ -107,6 +116,7 @@ def open_checkup(config: Config) -> "Mapping[str, Check]":
         "permissions": lambda: checkup.permissions(around),
         "clock": lambda: checkup.clock(SystemClock(), ledger),
         "ledger": lambda: checkup.database(ledger, max(migrations("sqlite"))),
+        "blobs": lambda: checkup.blobs(open_blobs(config), config.blobs or str(blob_folder(config))),
         "archives": lambda: checkup.archives(where.folders["warcs"], ledger),
         "parts": checkup.parts,
     }

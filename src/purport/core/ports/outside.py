@@ -37,6 +37,10 @@ class Blobs(Protocol):
         """The bytes of a digest, checked against it. Raises EvidenceError."""
         ...
 
+    def pieces(self, digest: str) -> Iterator[bytes]:
+        """The bytes that are kept as a digest, some at a time, as they lie there, unchecked. Raises EvidenceError."""
+        ...
+
     def put_file(self, path: "Path") -> str:
         """Keep a file's bytes; memory does not grow with its size. Returns their digest. Raises EvidenceError."""
         ...
