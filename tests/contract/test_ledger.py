@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from ledger_places import BOTH, url_in
 from ledger_samples import NOON, Story, release, story
 from sqlalchemy import Engine
 
@@ -14,7 +15,7 @@ from purport.core import ports
 from purport.core.errors import LedgerError, NotFoundError, UsageError
 from purport.core.records import Gap, Query, gap
 from purport.core.watching import Listed, Visit
-from purport.edges.sqlite import open_sqlite
+from purport.edges.ledgers import open_ledger
 from purport.ledger import Book, View, search
 
 
@@ -32,9 +33,9 @@ class Ledger:
         return [report.text[c.content[0][0] : c.content[0][1]] for c, report in self.view.claims(query)]
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=BOTH)
 def ledger(request: pytest.FixtureRequest, tmp_path) -> Iterator[Ledger]:
-    engine = {"sqlite": lambda: open_sqlite(f"sqlite:///{tmp_path / 'ledger.db'}")}[request.param]()
+    engine = open_ledger(url_in(request.param, tmp_path))
     yield Ledger(engine, Book(engine), View(engine))
     engine.dispose()
 
@@ -273,6 +274,11 @@ def test_reading_order_is_by_publication_then_arrival_then_place(ledger: Ledger)
         ("bridge \udcff", 2),  # a byte the terminal could not read
         ("  ", 6),  # nothing asked: all
         ("zeppelin", 0),
+        ("U.N.", 0),
+        ('"said the bridge"', 0),  # a phrase stays within a role
+        ("café's", 0),
+        ("any-one", 0),
+        ('"order to close the market" claimed', 1),
     ],
 )
 def test_words_are_words(ledger: Ledger, words: str, found: int):

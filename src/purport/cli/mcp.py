@@ -26,7 +26,7 @@ def mcp_command(ctx: click.Context) -> None:
         "args": ["mcp", "--ledger", "sqlite:////home/ona/desk/purport.db"]}}}
     """
     url = str(ctx.ensure_object(dict)["ledger"])
-    path = url.partition("///")[2]
+    path = url.partition("///")[2] if url.startswith("sqlite:") else ""
     if path and not Path(path).is_file():  # a program may start us in any folder: no empty ledger is left there
         raise UsageError(f"There is no ledger at {path}. Give its whole path: --ledger sqlite:////home/ona/purport.db.")
     house = opened(ctx)

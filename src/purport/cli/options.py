@@ -77,7 +77,8 @@ def house_options(command: Command) -> Command:
         metavar="URL",
         expose_value=False,
         callback=keep,
-        help="Where entries are kept, as sqlite:///FILE; also from PURPORT_LEDGER.",
+        help="Where entries are kept: sqlite:///FILE, or postgresql+psycopg://USER@HOST/DATABASE (docs/postgres.md); "
+        "also from PURPORT_LEDGER.",
     )
     return cast(Command, ledger(blobs_option(click.pass_context(command))))
 

@@ -1,9 +1,7 @@
 """The ledger's one way in: records are appended, each call is one transaction, twice is once."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from itertools import islice
-from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, select
 
@@ -13,10 +11,10 @@ from purport.core.errors import LedgerError
 from purport.core.records import Capture, Gap, Reading, Release, Report
 from purport.core.watching import Exchange, Listed, Visit
 from purport.ledger import custody, search, tables
+from purport.ledger.bulk import append, batches
 from purport.ledger.faults import reading as reads
 from purport.ledger.faults import writing
 from purport.ledger.rows import (
-    Row,
     capture_row,
     claim_rows,
     exchange_row,
@@ -29,27 +27,7 @@ from purport.ledger.rows import (
     visit_row,
 )
 
-ROWS = 1000  # a statement: more is no faster, and holds more in memory
 TOGETHER = 100  # reports or readings, with what they point at; of readings also their reports' texts
-
-T = TypeVar("T")
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of `size`, the last one shorter; nothing is held but one list."""
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
-
-
-def _append(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
-    """Adds the rows whose id is not there yet; returns how many that were."""
-    columns = [f'"{c.name}"' for c in table.columns if c.name != "number" and c.computed is None]
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    marks = ", ".join([mark] * len(columns))
-    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
-    options = {"preserve_rowcount": True}
-    return sum(connection.exec_driver_sql(statement, batch, options).rowcount for batch in batches(rows, ROWS))
 
 
 def _numbers(connection: Connection, table: Table, kind: str, ids: set[str], of: str) -> dict[str, int]:
@@ -66,12 +44,12 @@ def _numbers(connection: Connection, table: Table, kind: str, ids: set[str], of:
 
 def _append_reports(connection: Connection, reports: list[Report]) -> int:
     captures = _numbers(connection, tables.captures, "capture", {report.capture for report in reports}, "report")
-    return _append(connection, tables.reports, (report_row(report, captures[report.capture]) for report in reports))
+    return append(connection, tables.reports, (report_row(report, captures[report.capture]) for report in reports))
 
 
 def _append_releases(connection: Connection, releases: list[Release]) -> int:
     captures = _numbers(connection, tables.captures, "capture", {one.capture for one in releases}, "release")
-    return _append(connection, tables.releases, (release_row(one, captures[one.capture]) for one in releases))
+    return append(connection, tables.releases, (release_row(one, captures[one.capture]) for one in releases))
 
 
 def _append_readings(connection: Connection, readings: list[Reading]) -> int:
@@ -84,7 +62,7 @@ def _append_readings(connection: Connection, readings: list[Reading]) -> int:
     table = tables.readings
     known = set(connection.scalars(select(table.c.id).where(table.c.report.in_(numbers.values()))))
     fresh = [reading for reading in asked.values() if reading.id not in known]
-    new = _append(connection, table, (reading_row(reading, numbers[reading.report]) for reading in fresh))
+    new = append(connection, table, (reading_row(reading, numbers[reading.report]) for reading in fresh))
     wanted = {numbers[reading.report] for reading in fresh}
     stored = tables.reports.c
     texts = {
@@ -95,14 +73,14 @@ def _append_readings(connection: Connection, readings: list[Reading]) -> int:
         for row in connection.execute(select(table.c.id, table.c.number).where(table.c.report.in_(wanted)))
     }
     rows = (row for one in fresh for row in claim_rows(one.claims, given[one.id], texts[one.report]))
-    return new + _append(connection, tables.claims, rows)
+    return new + append(connection, tables.claims, rows)
 
 
 def _append_visits(connection: Connection, visits: list[Visit]) -> int:
     items = _numbers(connection, tables.listed, "listed item", {one.item for one in visits if one.item}, "visit")
     taken = _numbers(connection, tables.captures, "capture", {one.capture for one in visits if one.capture}, "visit")
     rows = (visit_row(one, items.get(one.item, 0), taken.get(one.capture, 0)) for one in visits)
-    return _append(connection, tables.visits, rows)
+    return append(connection, tables.visits, rows)
 
 
 def _now() -> datetime:
@@ -138,15 +116,15 @@ class Book:
         """
         with journal.step("append", deed=what) as told, writing(self._engine) as connection:
             before = custody.lasts(connection)
-            last = [(index, index.last(connection)) for index in search.FED]
-            new = _append(connection, tables.captures, map(capture_row, captures))
+            last = [(index, index.last(connection)) for index in search.fed(connection)]
+            new = append(connection, tables.captures, map(capture_row, captures))
             new += sum(_append_reports(connection, some) for some in batches(reports, TOGETHER))
             new += sum(_append_readings(connection, some) for some in batches(readings, TOGETHER))
             new += sum(_append_releases(connection, some) for some in batches(releases, TOGETHER))
-            new += _append(connection, tables.gaps, map(gap_row, gaps))
-            new += _append(connection, tables.stamps, map(stamp_row, stamps))
-            new += _append(connection, tables.listed, map(listed_row, listed))
-            new += _append(connection, tables.exchanges, map(exchange_row, exchanges))
+            new += append(connection, tables.gaps, map(gap_row, gaps))
+            new += append(connection, tables.stamps, map(stamp_row, stamps))
+            new += append(connection, tables.listed, map(listed_row, listed))
+            new += append(connection, tables.exchanges, map(exchange_row, exchanges))
             new += sum(_append_visits(connection, some) for some in batches(visits, TOGETHER))
             for index, number in last:
                 index.feed(connection, after=number)

@@ -41,13 +41,13 @@ def key(table: Table) -> Column[int]:
     return next(iter(table.primary_key))
 
 
-def last(connection: Connection, table: Table) -> int:
-    return connection.scalar(select(func.max(key(table)))) or 0
-
-
 def lasts(connection: Connection, tables: Iterable[Table] = VOUCHED) -> dict[str, int]:
     """The number of the last row of each table; taken before appending, it tells `seal` where to begin."""
-    return {named(table): last(connection, table) for table in tables}
+    asked = list(tables)
+    if not asked:
+        return {}
+    ends = select(*(select(func.max(key(table))).scalar_subquery() for table in asked))  # all at once
+    return {named(table): end or 0 for table, end in zip(asked, connection.execute(ends).one(), strict=True)}
 
 
 def digest_over(connection: Connection, table: Table, first: int, last: int) -> tuple[int, str]:
@@ -77,8 +77,9 @@ def _plain(row: Any, floats: list[int]) -> list[Any]:
 
 def brought(connection: Connection, before: dict[str, int]) -> Iterator[Rows]:
     """The rows that came after those numbers, table by table."""
+    ends = lasts(connection)
     for table in VOUCHED:
-        now, then = last(connection, table), before.get(named(table), 0)
+        now, then = ends[named(table)], before.get(named(table), 0)
         if now > then:
             yield Rows(named(table), then + 1, now, digest_over(connection, table, then + 1, now)[1])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -21,12 +22,31 @@ _MENDS = (
     ("file is not a database", "That file is something else; choose another --ledger."),
     ("malformed", "The file is damaged; restore it from a backup, or save what is left with `sqlite3 FILE .recover`."),
     ("no such module: fts5", "This Python's SQLite lacks full text search (FTS5); use another build of Python."),
+    ("lock timeout", "Another program has been writing to it for too long; wait for it to end and try again."),
+    ("No space left", "The server's disk is full: free some space there and run the same command again."),
+    ("could not extend", "The server's disk is full: free some space there and run the same command again."),
+    ("too many clients", "The server has no connection left: wait, or have its max_connections raised."),
+    ("connection slots", "The server has no connection left: wait, or have its max_connections raised."),
+    ("starting up", "The server is starting; wait a moment and try again."),
+    ("password", "Give the user's password in ~/.pgpass, PGPASSWORD or the URL of --ledger."),
+    ("no pg_hba.conf entry", "The server lets nobody in this way: have its pg_hba.conf mended."),
+    ("Peer authentication", "The server lets you in by your own name alone: name that user in --ledger."),
+    ("server closed the connection", "The server went away; when it is back, run the same command again."),
+    ("terminating connection", "The server went away; when it is back, run the same command again."),
+    ('FATAL: database "', "Have its server make the database: createdb NAME."),
+    ('FATAL: role "', "The server knows no such user: name another in --ledger, or have it made: createuser NAME."),
+    ("connection failed", "Is the server running, and are --ledger's host and port right? Start it, or mend them."),
+    ("permission denied", "The database's owner must let that user in: GRANT CREATE, USAGE ON SCHEMA public TO USER."),
+    (
+        "no schema has been selected",
+        "Have its owner make the schema, and GRANT CREATE, USAGE ON SCHEMA NAME TO USER.",
+    ),
 )
 
 
 def explain(error: Exception) -> LedgerError:
     """The LedgerError to raise in the place of a database's own error."""
-    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
     mend = next((mend for part, mend in _MENDS if part in said), "The database's words are all we know.")
     return LedgerError(f"The ledger can't be used: {said}. {mend}")
 
@@ -45,16 +65,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: all of it or nothing. Waits for other writers. Raises LedgerError.
 
-    The option `purport_writes` tells `edges.sqlite` to take the write lock at the start: a SQLite transaction
+    The option `purport_writes` tells the edge to take the write lock at the start: a SQLite transaction
     that reads first and writes later fails at once, without waiting, when another wrote in between.
     """
+    driver: Any = engine.dialect.loaded_dbapi  # what is copied in bulk goes past SQLAlchemy, and so do its errors
     try:
         with engine.execution_options(purport_writes=True).begin() as connection:
             yield connection
-    except IntegrityError as error:
+    except (IntegrityError, driver.IntegrityError) as error:
+        said = " ".join(str(getattr(error, "orig", error)).split())
         raise LedgerError(
-            f"Nothing was added: {error.orig}. A report needs its capture, and a reading its report, in the ledger "
+            f"Nothing was added: {said}. A report needs its capture, and a reading its report, in the ledger "
             "or in the same call."
         ) from error
-    except DBAPIError as error:
+    except (DBAPIError, driver.Error) as error:
         raise explain(error) from error

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, LargeBinary, cast, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, LargeBinary, cast, func, select
 from sqlalchemy.exc import DBAPIError
 
 from purport.core.custody import Rows, Sealed, Stamp
@@ -34,14 +35,17 @@ class Snapshot:
 
     def sealed(self, first: int = 1, last: int = 0) -> Iterator[Sealed]:
         """The entries from number to number (0: to the last one), in order."""
-        texts = [cast(column, LargeBinary) for column in custody.columns if column is not custody.c.number]
+        texts = [self._raw(column) for column in custody.columns if column is not custody.c.number]
         chosen = select(custody.c.number, *texts).where(custody.c.number >= first).order_by(custody.c.number)
         if last:
             chosen = chosen.where(custody.c.number <= last)
         for number, *columns in self._connection.execute(chosen):
-            # as bytes: what is no text any more must not end the reading, but show as altered
-            id, *repeated, record = ((column or b"").decode("utf-8", "replace") for column in columns)
+            id, *repeated, record = map(_text, columns)
             yield Sealed(number, id, record, tuple(repeated))
+
+    def _raw(self, column: Column[str]) -> ColumnElement[Any]:
+        """As bytes: what is no text any more must not end the reading, but show as altered. PostgreSQL keeps none."""
+        return cast(column, LargeBinary) if self._connection.dialect.name == "sqlite" else column
 
     def latest(self, what: str) -> Iterator[Sealed]:
         """The last entry that tells of this verb, none or one."""
@@ -86,6 +90,10 @@ class Snapshot:
         chosen = select(exchanges.c.record).order_by(exchanges.c.archive, exchanges.c.end)
         for record in self._connection.scalars(chosen):
             yield _exchanges.decode(record)
+
+
+def _text(column: bytes | str | None) -> str:
+    return column.decode("utf-8", "replace") if isinstance(column, bytes) else column or ""
 
 
 class Custody:

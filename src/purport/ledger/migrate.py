@@ -19,7 +19,7 @@ _NAME = re.compile(r"(\d{4})\.(\w+)\.sql")  # 0001.sqlite.sql
 
 
 def migrations(dialect: str) -> dict[int, str]:
-    """The SQL that brings a ledger to each version, for a database ("sqlite"), in order.
+    """The SQL that brings a ledger to each version, for a database ("sqlite", "postgresql"), in order.
 
     A number without a file has none: it is passed over like the rest, so that the rows that tell of them have no hole.
     """
@@ -30,8 +30,14 @@ def migrations(dialect: str) -> dict[int, str]:
     return {number: found.get(number, "") for number in range(1, max(found, default=0) + 1)}
 
 
-def statements(sql: str) -> Iterator[str]:
-    """The single statements of a file; triggers, with their inner semicolons, stay whole."""
+def statements(sql: str, dialect: str = "sqlite") -> Iterator[str]:
+    """What is sent to a database at once: all of a file to PostgreSQL, and single statements to SQLite.
+
+    Triggers, with their inner semicolons, stay whole.
+    """
+    if dialect != "sqlite":
+        yield from filter(None, [sql])
+        return
     statement = ""
     for line in sql.splitlines(keepends=True):
         statement += line
@@ -73,8 +79,8 @@ def migrate(engine: Engine, who: str = "") -> int:
             missing = [number for number in known if number > had]
             before = _vouched_for(connection)
             for number in missing:
-                for statement in statements(known[number]):
-                    connection.exec_driver_sql(statement)
+                for statement in statements(known[number], engine.dialect.name):
+                    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
                 connection.execute(ledger_versions.insert(), {"version": number, "made_by": version("purport")})
             if missing:
                 what = "make" if not had else "migrate" if before else "adopt"

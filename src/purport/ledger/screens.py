@@ -83,11 +83,11 @@ class Screens:
         joined = joined.join(readings, readings.c.number == claims.c.reading)
         joined = joined.join(reports, reports.c.number == readings.c.report)
         with reads(self._engine) as connection:
-            order = index.order(connection, query.words)
+            found, order = index.matches(connection, query.words), index.order(connection, query.words)
         chosen = (
             select(claims.c.reading, claims.c.position, claims.c.record, reports.c.number)
             .select_from(joined)
-            .where(index.matches(query.words), claims.c.reading == _newest(), *filters(query))
+            .where(found, claims.c.reading == _newest(), *filters(query))
             .order_by(order)
             .limit(limit)
             .offset(skip)

@@ -1,7 +1,11 @@
-"""Words to search for, taken as words: nothing a person types is query syntax but the quotes around a phrase."""
+"""Words to search for, taken as words: nothing a person types is query syntax but the quotes around a phrase.
+
+The same words find the same entries in both databases: by FTS5 in SQLite, by `gin.py` in PostgreSQL.
+"""
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +24,7 @@ from sqlalchemy import (
 )
 
 from purport.core.errors import UsageError
-from purport.ledger import tables
+from purport.ledger import gin, tables
 
 # Up to this many matches are ranked. A search that more entries match can't tell a better one from a worse one
 # by its words (BM25 gives a word in half of all entries no weight), and ranking millions takes seconds: it
@@ -39,15 +43,17 @@ def parts(words: str) -> list[str]:
     return [part for part in found if any(letter.isalnum() for letter in part)]
 
 
-def match(words: str) -> str:
-    """The FTS5 query that finds the words as they are: each in quotes, so that none is an operator.
-
-    Raises UsageError when there is nothing to look for.
-    """
+def asked(words: str) -> list[str]:
+    """The words and phrases of a search. Raises UsageError when there is nothing to look for."""
     found = parts(words)
     if not found:
         raise UsageError("There is nothing to search for: write at least one word, or a phrase in quotes.")
-    return " ".join(f'"{part}"' for part in found)
+    return found
+
+
+def match(words: str) -> str:
+    """The FTS5 query that finds the words as they are: each in quotes, so that none is an operator."""
+    return " ".join(f'"{part}"' for part in asked(words))
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,9 @@ class Index:
     content: Table
     columns: tuple[str, ...]
 
-    @property
+    @cached_property
     def table(self) -> TableClause:
-        return table(self.name, column("rowid"), column("rank"))
+        return table(self.name, column("rowid"), column("rank"), column("words"))
 
     def last(self, connection: Connection) -> int:
         """The number of the entry added last; read before appending, it tells `feed` where to begin."""
@@ -69,15 +75,25 @@ class Index:
     def feed(self, connection: Connection, after: int) -> None:
         """Takes the entries with a higher number than `after` into the index, within the transaction."""
         new = select(self.content.c.number, *(self.content.c[name] for name in self.columns))
+        new = new.where(self.content.c.number > after)
+        if _in_postgresql(connection):
+            gin.feed(connection, self.table, new)
+            return
         into = table(self.name, column("rowid"), *map(column, self.columns))
-        connection.execute(insert(into).from_select(into.c.keys(), new.where(self.content.c.number > after)))
+        connection.execute(insert(into).from_select(into.c.keys(), new))
 
-    def matches(self, words: str) -> ColumnElement[bool]:
+    def matches(self, connection: Connection, words: str) -> ColumnElement[bool]:
+        """The condition that an entry holds the words. Raises UsageError."""
+        if _in_postgresql(connection):
+            return gin.matches(self.table, asked(words))
         return text(f"{self.name} MATCH :words").bindparams(words=match(words))  # type: ignore[return-value]
 
     def order(self, connection: Connection, words: str) -> ColumnElement[Any]:
         """By BM25, the better the lower (https://sqlite.org/fts5.html#the_bm25_function), or last added first."""
-        few = select(self.table.c.rowid).where(self.matches(words)).limit(RANKED + 1).subquery()
+        if _in_postgresql(connection):
+            many = gin.are_many(connection, self.table, asked(words), RANKED)
+            return self.table.c.rowid.desc() if many else gin.rank(self.table, asked(words)).asc()
+        few = select(self.table.c.rowid).where(self.matches(connection, words)).limit(RANKED + 1).subquery()
         many = (connection.scalar(select(func.count()).select_from(few)) or 0) > RANKED
         return self.table.c.rowid.desc() if many else self.table.c.rank.asc()
 
@@ -85,11 +101,21 @@ class Index:
 CLAIMS = Index("claims_words", tables.claims, ("source", "speaker", "cue", "content"))
 CLAIM_IDS = Index("claims_ids", tables.claims, ("id",))
 REPORTS = Index("reports_words", tables.reports, ("title", "text"))
-FED = (CLAIMS, CLAIM_IDS, REPORTS)
 
 
-def claims_whose_id_begins(beginning: str) -> ColumnElement[bool]:
+def fed(connection: Connection) -> tuple[Index, ...]:
+    """The indexes that new entries are taken into by hand."""
+    return (CLAIMS, REPORTS) if _in_postgresql(connection) else (CLAIMS, CLAIM_IDS, REPORTS)
+
+
+def _in_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def claims_whose_id_begins(connection: Connection, beginning: str) -> ColumnElement[bool]:
     """The condition that a claim's id begins so."""
+    if _in_postgresql(connection):
+        return begins(tables.claims.c.id, beginning)
     digits = re.findall(r"[^\W_]+", beginning.removeprefix("claim-"))
     if not digits:
         return false()

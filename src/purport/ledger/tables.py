@@ -9,9 +9,14 @@ place: each claim would cost a page of 8 KiB. Hence a claim has none (`claims_id
 written in runs), and a reading is told from others of its report alone.
 """
 
-from sqlalchemy import Column, Computed, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+import sqlalchemy
+from sqlalchemy import BigInteger, Column, Computed, Float, ForeignKey, Index, MetaData, Table, UniqueConstraint
 
 metadata = MetaData()
+
+# In PostgreSQL whole numbers have 64 bits and texts are compared byte by byte, as in SQLite.
+Integer = sqlalchemy.Integer().with_variant(BigInteger(), "postgresql")
+Text = sqlalchemy.Text().with_variant(sqlalchemy.Text(collation="C"), "postgresql")
 
 
 def _text(name: str) -> Column[str]:

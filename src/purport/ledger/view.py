@@ -43,7 +43,7 @@ def _claims_by_words(connection: Connection, words: str) -> Select[Any]:
     return (
         select(claims.c.record, reports.c.number)
         .select_from(joined)
-        .where(index.matches(words), claims.c.reading == _newest(readings.c.report))
+        .where(index.matches(connection, words), claims.c.reading == _newest(readings.c.report))
         .order_by(index.order(connection, words))
     )
 
@@ -116,7 +116,7 @@ class View(Diary, Screens, Versions):
             if query.words.strip():
                 chosen = (
                     chosen.join_from(index.table, reports, reports.c.number == index.table.c.rowid)
-                    .where(index.matches(query.words))
+                    .where(index.matches(connection, query.words))
                     .order_by(index.order(connection, query.words))
                 )
             else:
@@ -174,7 +174,9 @@ class View(Diary, Screens, Versions):
     def _record(self, table: Table, kind: str, id: str) -> str:
         with reads(self._engine) as connection:
             whole = whole_id(connection, table, kind, id)
-            latest = select(table.c.record).where(has_id(table, whole)).order_by(table.c.number.desc()).limit(1)
+            latest = (
+                select(table.c.record).where(has_id(connection, table, whole)).order_by(table.c.number.desc()).limit(1)
+            )
             return str(connection.scalar(latest))
 
     def _stream(self, decoder: msgspec.json.Decoder[T], chosen: Select[Any]) -> Iterator[T]:

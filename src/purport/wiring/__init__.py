@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from purport.core.errors import UsageError
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from purport.pipeline import Scribe, Studio
 
 LEDGER = "sqlite:///purport.db"
+SERVED = ("postgresql:", "postgresql+psycopg:")
 READER = "built-in"
 ENDPOINT = "endpoint:"
 BUCKET = "s3://"
@@ -62,8 +64,8 @@ def open_house(config: Config) -> "House":
     from purport.app import House
     from purport.app.grouping import Grouping
     from purport.edges.fetch import WebFetcher
+    from purport.edges.ledgers import open_ledger
     from purport.edges.onnx import OnnxEncoder
-    from purport.edges.sqlite import open_sqlite
     from purport.edges.vectors import KeptEncoder
     from purport.ledger.book import Book
     from purport.ledger.joins import Joins
@@ -71,7 +73,7 @@ def open_house(config: Config) -> "House":
     from purport.ledger.view import View
 
     reader = chosen_reader(config)
-    engine = open_sqlite(ledger_url(config), who(config))
+    engine = open_ledger(ledger_url(config), who(config))
     joins = Joins(engine, who(config), SystemClock().now)
     encoder = KeptEncoder(OnnxEncoder(), beside_ledger(config, ".vectors"))
     return House(
@@ -88,11 +90,19 @@ def open_house(config: Config) -> "House":
 
 def ledger_url(config: Config) -> str:
     """The ledger that the config names. Raises UsageError."""
-    if not config.ledger.startswith("sqlite:"):
+    if not config.ledger.startswith(("sqlite:", *SERVED)):
         kind, colon, _ = config.ledger.partition(":")  # what follows may hold a password
         kind += ":…" if colon else ""
-        raise UsageError(f"A ledger is sqlite:///FILE, not {kind!r}. Give --ledger or PURPORT_LEDGER such an URL.")
+        raise UsageError(
+            f"A ledger is sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE, not {kind!r}. "
+            "Give --ledger or PURPORT_LEDGER such an URL."
+        )
     return config.ledger
+
+
+def is_served(config: Config) -> bool:
+    """Is the ledger in a database server, and not in a file here?"""
+    return config.ledger.startswith(SERVED)
 
 
 def who(config: Config) -> str:
@@ -109,11 +119,11 @@ def who(config: Config) -> str:
 def open_vault(config: Config) -> "Vault":
     """What custody is proved with; no reader is loaded."""
     from purport.app.proving import Vault
-    from purport.edges.sqlite import open_sqlite
+    from purport.edges.ledgers import open_ledger
     from purport.ledger.book import Book
     from purport.ledger.log import Custody
 
-    engine = open_sqlite(ledger_url(config), who(config))
+    engine = open_ledger(ledger_url(config), who(config))
     blobs = open_blobs(config)
     return Vault(Custody(engine), Book(engine, who(config), SystemClock().now), blobs, archive_folder(config))
 
@@ -127,12 +137,12 @@ def open_packer(config: Config) -> "Packer":
 
 def _ledger(config: Config) -> Iterator["Ledger"]:
     from purport.app.exporting import Ledger
-    from purport.edges.sqlite import open_sqlite
+    from purport.edges.ledgers import open_ledger
     from purport.ledger.addresses import Addresses
     from purport.ledger.book import Book
 
-    if Path(ledger_url(config).partition("///")[2]).is_file():
-        engine = open_sqlite(config.ledger, who(config))
+    if is_served(config) or Path(ledger_url(config).partition("///")[2]).is_file():
+        engine = open_ledger(config.ledger, who(config))
         yield Ledger(Addresses(engine), Book(engine, who(config), SystemClock().now))
 
 
@@ -144,12 +154,12 @@ def open_post(config: Config) -> "Post":
     """What alerts are delivered with."""
     from purport.app.alerting import Post
     from purport.edges.feedfile import FeedFiles
-    from purport.edges.sqlite import open_sqlite
+    from purport.edges.ledgers import open_ledger
     from purport.edges.webhook import WebHook
     from purport.ledger.book import Book
     from purport.ledger.outbox import Outbox
 
-    engine = open_sqlite(ledger_url(config), who(config))
+    engine = open_ledger(ledger_url(config), who(config))
     outbox, book = Outbox(engine, who(config), SystemClock().now), Book(engine, who(config), SystemClock().now)
     return Post(outbox, WebHook(), FeedFiles(), book, SystemClock())
 
@@ -275,7 +285,9 @@ def blob_folder(config: Config) -> Path:
 
 
 def beside_ledger(config: Config, suffix: str) -> Path:
-    """`purport.blobs` for purport.db, and so on."""
+    """`purport.blobs` for purport.db, and so on; for a database called `desk`, in the folder one stands in."""
+    if is_served(config):
+        return Path(f"{Path(urlsplit(config.ledger).path).name or 'purport'}{suffix}")
     path = config.ledger.partition("///")[2]
     if path in ("", ":memory:"):  # a ledger for this run alone
         path = "purport.db"

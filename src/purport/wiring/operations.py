@@ -15,6 +15,7 @@ from purport.wiring import (
     archive_folder,
     beside_ledger,
     blob_folder,
+    is_served,
     ledger_url,
     open_blobs,
     open_vault,
@@ -45,6 +46,11 @@ def places(config: Config) -> "Places":
     """Where the ledger is, and what lies beside it and can't be made again or takes long to make."""
     from purport.app.backing import Places
 
+    if is_served(config):
+        raise UsageError(
+            "A ledger in PostgreSQL is backed up with its server's own tools (pg_dump), or brought into a file first: "
+            "purport migrate --to sqlite:///FILE."
+        )
     ledger = ledger_url(config).partition("///")[2]
     if ledger in ("", ":memory:"):
         raise UsageError("A ledger for one run alone is no file. Name one with --ledger sqlite:///FILE.")

@@ -1,0 +1,120 @@
+"""Ledgers in a PostgreSQL database: one for many hosts, made when the database is empty, never over other tables.
+
+Who adds something takes the ledger's lock for that transaction, so that the custody log stays one chain and rows are
+numbered without a hole; who reads sees the ledger as it stood when the reading began, and waits for nobody.
+"""
+
+import re
+import weakref
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from purport.core.errors import LedgerError
+from purport.ledger.migrate import migrate
+
+WAIT = 30  # seconds to wait for another writer
+NAMES = ("postgresql+psycopg", "postgresql")
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('purport'), hashtext(current_schema()))"  # one in each schema
+_SETTINGS = (
+    f"SET lock_timeout = '{WAIT}s'",
+    "SET jit = off",  # compiling a search takes longer than most searches
+    "SET plan_cache_mode = force_custom_plan",  # the best way to rare words is not the one to common ones
+    "SET client_min_messages = warning",
+)
+
+# The sign of number 0 can't stand in a text of PostgreSQL, and may stand in a report. Two signs that Unicode leaves to
+# programs stand for it there: the first leads in, and for itself stands twice.
+_LEAD, _ZERO = "\ufdd0", "\ufdd1"
+_LED = re.compile(f"{_LEAD}([{_LEAD}{_ZERO}])")
+
+
+def to_text(text: str) -> str:
+    """A text as it can be kept."""
+    if "\0" in text or _LEAD in text:
+        return text.replace(_LEAD, _LEAD * 2).replace("\0", _LEAD + _ZERO)
+    return text
+
+
+def from_text(kept: str) -> str:
+    """The text that was kept so."""
+    return _LED.sub(lambda found: "\0" if found[1] == _ZERO else _LEAD, kept) if _LEAD in kept else kept
+
+
+def open_postgres(url: str, who: str = "") -> Engine:
+    """The ledger in the database at `postgresql+psycopg://USER:PASSWORD@HOST/DATABASE`, as SQLAlchemy writes it.
+
+    An empty database becomes a ledger, and an older ledger is brought to this program's version. The database itself
+    is made by its server's people (`createdb`). `?options=-csearch_path%3DNAME` keeps the ledger in a schema of that
+    name, which must be there. Raises LedgerError.
+    """
+    address = _address(url)
+    try:
+        engine = create_engine(address, max_overflow=-1, pool_pre_ping=True)  # each open stream holds a connection
+    except ImportError as error:
+        raise LedgerError(
+            "A ledger in PostgreSQL needs the package psycopg. Install it: pip install 'purport[postgresql]'."
+        ) from error
+    weakref.finalize(engine, engine.pool.dispose)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    try:
+        migrate(engine, who)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _address(url: str) -> URL:
+    wrong = LedgerError(  # the URL is not repeated, for it may hold a password
+        f"That is not the address of a PostgreSQL ledger. Write {NAMES[0]}://USER@HOST/DATABASE, or "
+        f"{NAMES[0]}:///DATABASE for a server on this machine; the password may stand in ~/.pgpass."
+    )
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise wrong from error
+    if address.drivername not in NAMES or not address.database:
+        raise wrong
+    return address.set(drivername=NAMES[0])
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    from psycopg import IsolationLevel, ServerCursor
+    from psycopg.types.string import StrDumper, TextLoader
+
+    class Stream(ServerCursor[Any]):
+        def __del__(self, _: Any = None) -> None:
+            """One that is left half-read is closed with its transaction: there is nothing to warn of."""
+
+    class Keeping(StrDumper):
+        def dump(self, obj: str) -> bytes:
+            return to_text(obj).encode()
+
+    class Giving(TextLoader):
+        def load(self, data: Any) -> str:
+            return from_text(bytes(data).decode())
+
+    connection.server_cursor_factory = Stream
+    connection.adapters.register_dumper(str, Keeping)
+    connection.adapters.register_loader("text", Giving)
+    connection.autocommit = True
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    connection.autocommit = False
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+
+
+def _on_begin(connection: Connection) -> None:
+    from psycopg import IsolationLevel
+
+    writes = connection.get_execution_options().get("purport_writes")
+    # A writer looks at what is there once it holds the lock, and not as of before it waited for it.
+    level = IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
+    driver: Any = connection.connection.driver_connection
+    driver.isolation_level, driver.read_only = level, not writes
+    if writes:
+        connection.exec_driver_sql(_LOCK)

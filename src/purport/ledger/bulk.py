@@ -1,0 +1,54 @@
+"""Many rows at once, by the way that each database has for it. A transaction's error is told by `faults.writing`."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, func, select
+
+from purport.ledger.rows import Row
+
+ROWS = 1000  # a statement: more is no faster, and holds more in memory
+
+T = TypeVar("T")
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of `size`, the last one shorter; nothing is held but one list."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def append(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
+    """Adds the rows that are not there yet, without their numbers; returns how many that were."""
+    names = [column.name for column in table.columns if column.name != "number" and column.computed is None]
+    add = _append_copied if connection.dialect.name == "postgresql" else _append_executed
+    return sum(add(connection, table, names, batch) for batch in batches(rows, ROWS))
+
+
+def _append_executed(connection: Connection, table: Table, names: list[str], rows: list[Row]) -> int:
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+    return connection.exec_driver_sql(statement, rows, {"preserve_rowcount": True}).rowcount
+
+
+def _append_copied(connection: Connection, table: Table, names: list[str], rows: list[Row]) -> int:
+    """COPY is the fastest way in, and knows no conflict: what is there, or comes twice, is left out before."""
+    if "id" in names and table.c.id.unique:
+        place = names.index("id")
+        by_id = {row[place]: row for row in reversed(rows)}
+        known = set(connection.scalars(select(table.c.id).where(table.c.id.in_(by_id))))
+        rows = [row for id, row in reversed(by_id.items()) if id not in known]
+    last = connection.scalar(select(func.max(table.c.number))) or 0
+    copy(connection, table.name, ("number", *names), ((last + n, *row) for n, row in enumerate(rows, 1)))
+    return len(rows)
+
+
+def copy(connection: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows into a table of PostgreSQL. https://www.postgresql.org/docs/current/sql-copy.html"""
+    driver: Any = connection.connection.driver_connection
+    columns = ", ".join(f'"{name}"' for name in names)
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as into:
+        for row in rows:
+            into.write_row(row)
