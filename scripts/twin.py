@@ -15,10 +15,12 @@ _TRIGGER = r"CREATE TRIGGER (\w+)_{} BEFORE {} ON (\w+) BEGIN\n.*\nEND;"
 
 
 def twin(sql: str) -> str:
-    sql = re.sub(_TRIGGER.format("keep", "UPDATE"),
-                 r"CREATE TRIGGER \1_keep BEFORE UPDATE ON \2 EXECUTE FUNCTION refuse_change();", sql)  # fmt: skip
-    sql = re.sub(_TRIGGER.format("stay", "DELETE"),
-                 r"CREATE TRIGGER \1_stay BEFORE DELETE OR TRUNCATE ON \2 EXECUTE FUNCTION refuse_removal();", sql)  # fmt: skip
+    for kind, on, instead, call in (
+        ("keep", "UPDATE", "UPDATE", "refuse_change"),
+        ("stay", "DELETE", "DELETE OR TRUNCATE", "refuse_removal"),
+    ):
+        put = rf"CREATE TRIGGER \1_{kind} BEFORE {instead} ON \2 EXECUTE FUNCTION {call}();"
+        sql = re.sub(_TRIGGER.format(kind, on), put, sql)
     sql = re.sub(r"\bTEXT NOT NULL\b", 'TEXT COLLATE "C" NOT NULL', sql)
     lines, table = [], ""
     for line in re.sub(r"\bINTEGER\b", "BIGINT", sql).splitlines():
