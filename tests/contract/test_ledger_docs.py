@@ -6,12 +6,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from ledger_samples import NOON, release, story
+from ledger_samples import NOON, Story, release, story
 from sqlalchemy import Engine
 
 from purport.core.records import gap
+from purport.core.reviews import CONFIRMED, REJECTED, Review, place_of
 from purport.edges.sqlite import open_sqlite
 from purport.ledger import Book, tables
+from purport.ledger.reviews import Reviews
 from purport.ledger.search import RANKED
 
 PAGE = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8")
@@ -35,10 +37,19 @@ def engine() -> Iterator[Engine]:
     book.add(readings=[msgspec.structs.replace(first.readings[0], id="reading-2", reader="reader/2", claims=())])
     book.add(readings=[msgspec.structs.replace(first.readings[0], id="reading-3", reader="reader/3", claims=claims)])
     book.add(*story("deny distanced: The mayor | reportedly denied | it", outlet="Kelo Wire"))
+    judge(engine, first)
     capture, clip = release()
     book.add(captures=[capture], releases=[clip])
     yield engine
     engine.dispose()
+
+
+def judge(engine: Engine, one: Story) -> None:
+    """Two people who judge a claim differently."""
+    claim, text = one.claims[1], one.report
+    for who, what in (("ann", CONFIRMED), ("ben", REJECTED)):
+        made = Review(id=f"review-{who}", what=what, claim=claim.id, place=place_of(claim, text), who=who, at=NOON)
+        Reviews(engine).review([msgspec.structs.replace(made, why="It stands there.")])
 
 
 def test_there_are_queries():

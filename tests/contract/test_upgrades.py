@@ -17,7 +17,6 @@ from purport.cli import main
 from purport.edges.sqlite import open_sqlite
 from purport.ledger import View
 from purport.ledger.joins import Joins
-from purport.ledger.migrate import migrations
 from purport.ledger.outbox import Outbox
 from purport.wiring import Config, open_vault
 
@@ -33,8 +32,10 @@ def form(request: pytest.FixtureRequest, tmp_path: Path) -> int:
     return number
 
 
-def test_there_is_a_sample_of_each_form_but_the_present_one():
-    assert set(OF) >= {number for number, sql in list(migrations("sqlite").items())[:-1] if sql}
+def test_there_is_a_sample_of_each_form_up_to_the_last_that_went_out():
+    """Of the numbers after it several may be in work; no ledger in anybody's hands has stopped between them."""
+    assert sorted(OF) == list(range(1, max(OF) + 1))
+    assert len(OF) >= 7
 
 
 def test_it_is_upgraded_verified_and_answers_as_it_did(form: int, tmp_path: Path):

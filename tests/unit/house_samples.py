@@ -16,6 +16,8 @@ from purport.core.spans import select
 from purport.edges.blobs import FolderBlobs
 from purport.edges.sqlite import open_sqlite
 from purport.ledger.book import Book
+from purport.ledger.reviews import Reviews
+from purport.ledger.searches import Searches
 from purport.ledger.view import View
 from purport.pipeline import Outcome
 
@@ -70,6 +72,8 @@ def house(folder: Path, reader: PlainReader | None = None, pages: Pages | None =
         reader=reader or PlainReader(),
         writer=Book(engine),
         view=View(engine),
+        reviews=(Reviews(engine, "ann", FixedClock().now),),
+        searches=(Searches(engine, FixedClock().now),),
     )
 
 

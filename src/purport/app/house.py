@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from purport import pipeline
 from purport.app.grouping import Grouping
 from purport.core.errors import InputError
-from purport.core.ports import Blobs, Clock, Fetcher, Marks, Reader, View, Writer
+from purport.core.ports import Blobs, Clock, Fetcher, Marks, Reader, Reviews, Searches, View, Writer
 from purport.core.records import Gap
 
 
@@ -20,6 +20,8 @@ class House:
     reader: Reader
     writer: Writer
     view: View
+    reviews: tuple[Reviews, ...] = ()  # none or one: where what people decide about claims is kept
+    searches: tuple[Searches, ...] = ()  # none or one: where people keep searches
     grouping: tuple[Grouping, ...] = ()  # none or one: without it stories are what plainly belongs together
     marks: tuple[Marks, ...] = ()  # none or one: without it nothing is marked
 

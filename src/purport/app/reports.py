@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from purport import pipeline
 from purport.app.house import House, nothing, steps
+from purport.app.reviewing import kept
 from purport.brief import Brief, build
 from purport.brief.outages import as_gaps
 from purport.brief.outages import scope as said_scope
@@ -39,6 +40,8 @@ def looked_up(house: House, outcome: Outcome) -> Iterator[Reading]:
 
 def claims(house: House, query: Query) -> Iterator[tuple[Claim, Report]]:
     """Claims of each report's latest reading that match."""
+    if query.reviewed:
+        kept(house).carry()
     return house.view.claims(query)
 
 

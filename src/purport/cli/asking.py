@@ -23,6 +23,7 @@ from purport.cli.options import (
 )
 from purport.core.errors import NotFoundError
 from purport.core.records import Claim, Query, Reading, Report
+from purport.core.reviews import ASKED
 from purport.core.times import EVER
 
 
@@ -32,6 +33,7 @@ from purport.core.times import EVER
 @click.option("--source-kind", default="", help="Only sources of this kind, as in government or video.")
 @click.option("--outlet", default="", help="Only reports of this outlet.")
 @click.option("--report", default="", help="Only this report (its id or the beginning of it).")
+@click.option("--reviewed", type=click.Choice(ASKED), help="Only those that people judged so.")
 @click.option("--limit", type=click.IntRange(0), default=0, help="At most so many.")
 @form_options
 @nested_option
@@ -43,6 +45,7 @@ def claims(
     source_kind: str,
     outlet: str,
     report: str,
+    reviewed: str | None,
     limit: int,
     form: str,
     nested: bool,
@@ -53,8 +56,9 @@ def claims(
     Examples:
       purport claims --act deny
       purport claims --stance distanced --csv > distanced.csv
+      purport claims --reviewed confirmed --json
     """
-    query = Query("", act, stance or "", source_kind, outlet, report, True, limit)
+    query = Query("", act, stance or "", source_kind, outlet, report, True, limit, reviewed=reviewed or "")
     _list(opened(ctx), query, form, nested)
 
 
@@ -75,7 +79,7 @@ def search(ctx: click.Context, words: tuple[str, ...], limit: int, form: str) ->
 
 
 def _list(house: House, query: Query, form: str, nested: bool) -> None:
-    found = _by_report(house.view.claims(query))
+    found = _by_report(app.claims(house, query))
     first = next(found, None)
     if first is None:
         counts = house.view.counts()

@@ -14,6 +14,7 @@ from purport.cli.doctor import doctor
 from purport.cli.export import export, mark, marks
 from purport.cli.footage import footage
 from purport.cli.imports import import_command
+from purport.cli.judgements import judgements
 from purport.cli.mcp import mcp_command
 from purport.cli.options import Group
 from purport.cli.reading import brief_command, demo, read, reread
@@ -27,7 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(read, reread, brief_command, demo, import_command),
     *(claims, search, show, explain, gaps),
     *(footage, watch, sources, edits, alerts),
-    *(stories, trace, ripple),
+    *(stories, trace, ripple, judgements),
     *(custody, stamp, verify, export, mark, marks),
     *(backup, restore, doctor),
     *(desk, mcp_command),

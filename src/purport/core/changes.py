@@ -90,7 +90,7 @@ def _alike(left: list[Places], right: list[Places]) -> Iterator[tuple[float, Pla
             near[block].append(places)
     for places in left:
         for other in dict.fromkeys(found for block in _blocks(places) for found in near.get(block, ())):
-            score = _likeness(places, other)
+            score = likeness(places, other)
             if score:
                 yield score, places, other
 
@@ -100,8 +100,8 @@ def _blocks(places: Places) -> set[int]:
     return {block for start, end in (content or cue) for block in range(start // _BLOCK, end // _BLOCK + 1)}
 
 
-def _likeness(a: Places, b: Places) -> float:
-    """0 for claims that are not one; contents count first, then cues, then sources."""
+def likeness(a: Places, b: Places) -> float:
+    """How alike two claims are: 0 if they are not one; contents count first, then cues, then sources."""
     cues, contents, sources = (_share(x, y) for x, y in zip(a, b, strict=True))
     bare = not (a[1] or b[1])  # "declined to comment" has no content
     if contents < SAME and not (bare and cues):

@@ -202,3 +202,4 @@ class Query(msgspec.Struct, frozen=True):
     limit: int = 0  # 0: no limit
     since: tuple[datetime, ...] = ()  # reports published no earlier than that, none or one
     until: tuple[datetime, ...] = ()  # and before that
+    reviewed: str = ""  # how people judged them: a state of `core.reviews`, or `reviewed` for any judgement

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection, Engine, Table, exists, func, select
@@ -22,14 +22,17 @@ _merges = msgspec.json.Decoder(SameClaim)
 _judgements = msgspec.json.Decoder(Judgement)
 
 
-def _now() -> datetime:
+Clock: TypeAlias = Callable[[], datetime]
+
+
+def now() -> datetime:
     return datetime.now(UTC)
 
 
 class Joins:
     """Implements `core.ports.Joins` over the ledger of an engine. `who` is whom the custody log names."""
 
-    def __init__(self, engine: Engine, who: str = "", now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, engine: Engine, who: str = "", now: Clock = now) -> None:
         self._engine, self._who, self._now = engine, who, now
 
     def place(self, moved: Iterable[Placed]) -> int:
@@ -58,7 +61,7 @@ class Joins:
         def row(one: Judgement, _: Connection) -> dict[str, Any]:
             return {name: getattr(one, name) for name in ("id", "verdict", "of", "why", "who")}
 
-        self._append(judgements, [judgement], row, "judge")
+        self._append(judgements, [judgement], row, "judge", judgement.who)
 
     def placed(self) -> Iterator[Placed]:
         """Where each report stands, in the order in which reports came to stand in any story."""
@@ -87,7 +90,12 @@ class Joins:
         return self._stream(_judgements, select(judgements.c.record).order_by(judgements.c.number))
 
     def _append(
-        self, table: Table, found: Iterable[Any], row: Callable[[Any, Connection], Mapping[str, Any]], what: str
+        self,
+        table: Table,
+        found: Iterable[Any],
+        row: Callable[[Any, Connection], Mapping[str, Any]],
+        what: str,
+        who: str = "",
     ) -> int:
         with writing(self._engine) as connection:
             before, new, at = custody.lasts(connection), 0, self._now()
@@ -96,7 +104,7 @@ class Joins:
                     values = {**row(one, connection), "at": iso(at), "record": msgspec.json.encode(one).decode()}
                     connection.execute(table.insert(), values)
                     new += 1
-            custody.seal(connection, (), what, before, self._who, at)
+            custody.seal(connection, (), what, before, who or self._who, at)
             return new
 
     def _stream(self, decoder: msgspec.json.Decoder[Any], chosen: Any) -> Iterator[Any]:

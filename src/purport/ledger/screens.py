@@ -13,6 +13,7 @@ from purport.core.records import Capture, Claim, Gap, Query, Report
 from purport.core.times import iso
 from purport.ledger import search
 from purport.ledger.faults import reading as reads
+from purport.ledger.standings import stands
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, reports
 
 _captures = msgspec.json.Decoder(Capture)
@@ -66,7 +67,7 @@ class Screens:
         chosen = (
             select(claims.c.reading, claims.c.position, claims.c.record, reports.c.number)
             .select_from(joined)
-            .where(claims.c.reading == _newest(), *filters(query))
+            .where(claims.c.reading == newest(), *filters(query))
             .order_by(claims.c.reading.desc(), claims.c.position)
             .limit(limit)
         )
@@ -87,7 +88,7 @@ class Screens:
         chosen = (
             select(claims.c.reading, claims.c.position, claims.c.record, reports.c.number)
             .select_from(joined)
-            .where(found, claims.c.reading == _newest(), *filters(query))
+            .where(found, claims.c.reading == newest(), *filters(query))
             .order_by(order)
             .limit(limit)
             .offset(skip)
@@ -133,7 +134,7 @@ def _placed(rows: Sequence[Any], held: dict[int, Report]) -> Iterator[tuple[tupl
         yield (reading, position), _claims.decode(record), held[report]
 
 
-def _newest() -> Any:
+def newest() -> Any:
     """The number of the latest reading of the report at hand."""
     later = readings.alias("later")
     return select(func.max(later.c.number)).where(later.c.report == readings.c.report).scalar_subquery()
@@ -151,4 +152,5 @@ def filters(query: Query) -> list[Any]:
     conditions += [reports.c.published >= iso(since) for since in query.since]
     conditions += [reports.c.published < iso(until) for until in query.until]
     conditions += [reports.c.published != ""] if query.until else []
+    conditions += [stands(query.reviewed)] if query.reviewed else []
     return conditions if query.nested else [*conditions, claims.c.depth == 0]

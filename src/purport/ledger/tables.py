@@ -9,23 +9,15 @@ place: each claim would cost a page of 8 KiB. Hence a claim has none (`claims_id
 written in runs), and a reading is told from others of its report alone.
 """
 
-import sqlalchemy
-from sqlalchemy import BigInteger, Column, Computed, Float, ForeignKey, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Column, Computed, Float, ForeignKey, Index, Table, UniqueConstraint
 
-metadata = MetaData()
-
-# In PostgreSQL whole numbers have 64 bits and texts are compared byte by byte, as in SQLite.
-Integer = sqlalchemy.Integer().with_variant(BigInteger(), "postgresql")
-Text = sqlalchemy.Text().with_variant(sqlalchemy.Text(collation="C"), "postgresql")
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _number() -> Column[int]:
-    return Column("number", Integer, primary_key=True)
-
+from purport.ledger.columns import Integer, Text
+from purport.ledger.columns import metadata as metadata
+from purport.ledger.columns import number as _number
+from purport.ledger.columns import text as _text
+from purport.ledger.review_tables import reviews as reviews
+from purport.ledger.review_tables import searches as searches
+from purport.ledger.review_tables import standings as standings
 
 ledger_versions = Table(
     "ledger_versions",
@@ -329,4 +321,6 @@ VIEWS = (
     "edits_plain",
     "exchanges_plain",
     "marks_plain",
+    "judgements_plain",
+    "searches_plain",
 )

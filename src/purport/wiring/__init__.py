@@ -70,6 +70,8 @@ def open_house(config: Config) -> "House":
     from purport.ledger.book import Book
     from purport.ledger.joins import Joins
     from purport.ledger.marks import Marks
+    from purport.ledger.reviews import Reviews
+    from purport.ledger.searches import Searches
     from purport.ledger.view import View
 
     reader = chosen_reader(config)
@@ -83,6 +85,8 @@ def open_house(config: Config) -> "House":
         reader=reader,
         writer=Book(engine, who(config), SystemClock().now),
         view=View(engine),
+        reviews=(Reviews(engine, who(config), SystemClock().now),),
+        searches=(Searches(engine, SystemClock().now),),
         grouping=(Grouping(joins, joins, encoder, SystemClock(), who(config)),),
         marks=(Marks(engine, who(config), SystemClock().now),),
     )
