@@ -4,18 +4,24 @@ Every place, group, outlet and person is made up.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from purport import app
-from purport.app import House
+from purport.app import House, admitting
+from purport.app.admitting import Staff
 from purport.brief import demo
 from purport.core.custody import Deed
 from purport.core.ports import Reader, Writer
 from purport.core.watching import Visit
+from purport.desk.limits import Limits
 from purport.desk.premises import Premises
+from purport.edges.argon import Argon
+from purport.edges.people import open_people
 from purport.wiring import Config, open_house, open_vault
 
 NOW = datetime(2031, 3, 13, 9, 0, tzinfo=UTC)
@@ -48,6 +54,30 @@ def premises(folder: Path, reader: Reader | None = None) -> Premises:
     config = Config(ledger=f"sqlite:///{folder / 'purport.db'}", who="desk@test")
     house = replace(open_house(config), clock=Then())
     return Premises(replace(house, reader=reader) if reader else house, open_vault(config), key=bytes(32))
+
+
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+PASSWORD = "quiet harbour nine lamps"
+PEOPLE = {"ann": "admin", "lea": "lead", "vic": "reviewer", "bo": "reader"}
+
+
+def staffed(here: Premises, folder: Path, people: Mapping[str, str] = PEOPLE, **more: object) -> Premises:
+    """The same desk with accounts, one of each role, and a clock that can be set."""
+    file = open_people(folder / "purport.people")
+    hasher = Argon(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    staff = Staff(file, file, file, hasher, here.vault.writer, Clock())
+    for name, role in people.items():
+        admitting.add(staff, name, role, PASSWORD)
+    return replace(here, staff=(staff,), limits=Limits(), **more)  # type: ignore[arg-type]
 
 
 def take(house: House, *places: object) -> None:

@@ -206,7 +206,7 @@ def test_what_is_too_large_or_of_no_sense_is_refused_in_words(full: TestClient) 
 
 def test_the_desk_does_not_open_where_others_reach_it() -> None:
     for host in ("0.0.0.0", "192.168.1.4", "::", "desk.example"):
-        with pytest.raises(UsageError, match=r"no sign-in yet.*ssh -L 8642:127.0.0.1:8642"):
+        with pytest.raises(UsageError, match=r"no accounts.*purport people add.*ssh -L 8642:127.0.0.1:8642"):
             check_host(host, 8642)
     for host in ("127.0.0.1", "localhost", "::1"):
         check_host(host, 8642)

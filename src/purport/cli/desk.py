@@ -10,35 +10,47 @@ from purport.cli.options import (
     opened,
     scribe,
     speech_option,
+    staff,
     studio,
     studio_options,
     vault,
     whom,
 )
 from purport.core.errors import UsageError
-from purport.desk.hosts import LOOPBACK
+from purport.desk.hosts import LOOPBACK, host_of
 
 PORT = 8642
+EVERYWHERE = ("0.0.0.0", "::")
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address of this machine.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="One where others can reach it wants accounts.")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes a free one.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="How others call it, as in desk.example.")
+@click.option("--cert", type=click.Path(exists=True, dir_okay=False), help="For https: the certificate (PEM).")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False), help="For https: its key (PEM).")
+@click.option("--proxied", is_flag=True, help="A proxy on this machine speaks https before it, and tells who asks.")
 @speech_option
 @studio_options
 @house_options
-def desk(ctx: click.Context, host: str, port: int) -> None:
-    """Open the desk on the ledger: pages in a browser on this machine.
+def desk(ctx: click.Context, host: str, port: int, names: tuple[str, ...], cert: str, key: str, proxied: bool) -> None:
+    """Open the desk on the ledger: pages in a browser.
 
-    Nobody but this machine can reach it, for there is no sign-in yet. From another machine, go through SSH:
-    ssh -L 8642:127.0.0.1:8642 MACHINE, then open http://127.0.0.1:8642 there. Ctrl-C ends it.
+    Without accounts nobody but this machine can reach it. With accounts (purport people add) everybody signs in, and
+    --host may be an address that others reach; then have it speak https, by --cert and --key or a proxy before it.
+    Ctrl-C ends it.
 
     \b
     Examples:
       purport demo && purport desk
       purport desk --ledger sqlite:////srv/desk/purport.db --port 9000
+      purport people add ann --role admin && purport desk --name desk.example --proxied
+      purport desk --host 0.0.0.0 --name desk.example --cert desk.pem --key desk.key
     """
-    check_host(host, port)
+    people = staff(ctx)
+    check_host(host, port, people.roster.closed())
+    if bool(cert) != bool(key):
+        raise UsageError("https wants both: --cert FILE and --key FILE.")
     import uvicorn  # with the desk it takes a third of a second to import, and no other command needs it
 
     from purport.desk.app import build
@@ -48,21 +60,55 @@ def desk(ctx: click.Context, host: str, port: int) -> None:
     with studio(ctx) as tools, scribe(ctx) as pen:  # their workers begin when they are first asked
         house = opened(ctx)
         numbers = counted(ctx, house)
-        app = build(Premises(house, vault(ctx), whom(ctx), studio=(tools,), scribe=(pen,), metrics=numbers))
+        here = Premises(
+            house,
+            vault(ctx),
+            whom(ctx),
+            studio=(tools,),
+            scribe=(pen,),
+            metrics=numbers,
+            staff=(people,),
+            secure=bool(cert) or proxied,
+        )
         at = listening.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
-        click.echo(f"The desk is open at http://{shown}:{at}/ (Ctrl-C ends it).", err=True)
-        config = uvicorn.Config(app, server_header=False, proxy_headers=False, access_log=False, log_level="warning")
+        scheme = "https" if cert else "http"
+        click.echo(f"The desk is open at {scheme}://{shown}:{at}/ (Ctrl-C ends it).", err=True)
+        if host not in LOOPBACK and not here.secure:
+            click.echo(PLAIN, err=True)
+        config = uvicorn.Config(
+            build(here, called(host, names)),
+            server_header=False,
+            proxy_headers=proxied,
+            forwarded_allow_ips="127.0.0.1,::1",
+            access_log=False,
+            log_level="warning",
+            ssl_certfile=cert,
+            ssl_keyfile=key,
+        )
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def check_host(host: str, port: int) -> None:
-    """Raises UsageError for an address that others can reach."""
-    if host not in LOOPBACK:
+PLAIN = (
+    "Passwords and pages go over the network in the clear. Give it --cert and --key, or put a proxy that speaks https "
+    "before it and say --proxied (docs/people.md)."
+)
+
+
+def check_host(host: str, port: int, closed: bool = False) -> None:
+    """Raises UsageError for an address that others can reach, unless all must sign in (`closed`)."""
+    if host not in LOOPBACK and not closed:
         raise UsageError(
-            f"The desk has no sign-in yet, so it does not open on {host}, where others could reach it. Leave --host "
-            f"out, and from another machine go through SSH: ssh -L {port or PORT}:127.0.0.1:{port or PORT} MACHINE."
+            f"There are no accounts, so the desk does not open on {host}, where others could reach it. Make one first "
+            "(purport people add NAME --role admin). Or leave --host out, and from another machine go through SSH: "
+            f"ssh -L {port or PORT}:127.0.0.1:{port or PORT} MACHINE."
         )
+
+
+def called(host: str, names: tuple[str, ...]) -> frozenset[str]:
+    """By which names the desk is asked for; a request that calls it otherwise is refused."""
+    own = () if host in EVERYWHERE else (host,)
+    return LOOPBACK | {host_of(f"[{one}]" if one.count(":") > 1 else one) for one in (*own, *names)} - {""}
 
 
 def _bound(host: str, port: int) -> socket.socket:

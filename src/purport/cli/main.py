@@ -17,6 +17,7 @@ from purport.cli.imports import import_command
 from purport.cli.judgements import judgements
 from purport.cli.mcp import mcp_command
 from purport.cli.options import Group
+from purport.cli.people import people
 from purport.cli.reading import brief_command, demo, read, reread
 from purport.cli.stories import stories
 from purport.cli.trace import ripple, trace
@@ -31,7 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(stories, trace, ripple, judgements),
     *(custody, stamp, verify, export, mark, marks),
     *(backup, restore, doctor),
-    *(desk, mcp_command),
+    *(desk, people, mcp_command),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from purport.app import House
+from purport.app.admitting import Staff
 from purport.app.alerting import Post
 from purport.app.attending import Desk
 from purport.app.backing import Cellar, Stock, Target
@@ -35,6 +36,7 @@ from purport.wiring import (
     open_packer,
     open_post,
     open_scribe,
+    open_staff,
     open_studio,
     open_vault,
 )
@@ -190,6 +192,11 @@ def opened(ctx: click.Context) -> House:
 def vault(ctx: click.Context) -> Vault:
     """What custody is proved with, by the options."""
     return open_vault(_config(ctx))
+
+
+def staff(ctx: click.Context) -> Staff:
+    """What people are let in with, by the options."""
+    return open_staff(_config(ctx))
 
 
 def stock(ctx: click.Context) -> Stock:

@@ -1,23 +1,27 @@
 """The desk as an application: which address is answered by what, and what is said when something can't be.
 
-request > Guard (host, headers) > Litestar (routes, JSON, OpenAPI) > a view > app and its neighbours > ledger
+request > Guard (host, headers) > Door (who asks) > Litestar (routes, JSON, OpenAPI) > a view > app > ledger
 """
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Litestar, MediaType, Response, get
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath
+from litestar.response import Redirect
 from litestar.types import ASGIApp
 
 from purport import __version__
 from purport.core.errors import NotFoundError, PurportError, UsageError
 from purport.desk import views
-from purport.desk.hosts import LOOPBACK
+from purport.desk.door import OPEN, Door, keep
+from purport.desk.hosts import LOOPBACK, local
 from purport.desk.pages import Asked, page, static
 from purport.desk.premises import Premises
 from purport.desk.security import Guard
@@ -35,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 def build(here: Premises, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
     """The desk, ready to be served by the names in `hosts`."""
-    return Guard(application(here), hosts)
+    return Guard(Door(application(here), here), hosts)
 
 
 def application(here: Premises) -> Litestar:
@@ -45,11 +49,18 @@ def application(here: Premises) -> Litestar:
         status, title, said = _told(error)
         if status >= 500:
             _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        headers = getattr(error, "headers", None) or {}
         if request.url.path.startswith("/api/"):
-            return Response({"error": said}, status_code=status, media_type=MediaType.JSON)
-        return page("failed", request, here, status, title=title, said=said)
+            return Response({"error": said}, status_code=status, media_type=MediaType.JSON, headers=headers)
+        if status == 401 and request.method == "GET":
+            return _to_sign_in(request)
+        made = page("failed", request, here, status, title=title, said=said)
+        made.headers.update(headers)
+        return made
 
     return Litestar(
+        state=State({"here": here}),
+        guards=[keep],
         route_handlers=[_static, *views.HANDLERS],
         dependencies={"here": Provide(lambda: here, sync_to_thread=False)},
         exception_handlers={Exception: failed},
@@ -65,13 +76,22 @@ def application(here: Premises) -> Litestar:
     )
 
 
-@get("/static/{name:str}", sync_to_thread=False, include_in_schema=False)
+@get("/static/{name:str}", opt={"role": OPEN}, sync_to_thread=False, include_in_schema=False)
 def _static(name: FromPath[str]) -> Response[bytes]:
     """A style or script of the desk; what is not listed is not there, whatever its name."""
     if name not in STATIC:
         raise NotFoundException
     headers = {"cache-control": "public, max-age=31536000, immutable"}  # a changed file has another address
     return Response(static(name)[0], media_type=STATIC[name], headers=headers)
+
+
+def _to_sign_in(request: Asked) -> Response[Any]:
+    """Where who is not signed in is sent; what htmx asks for is a part of a page, so the whole page is to go there."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    there = f"/sign-in?{urlencode({'back': local(path)})}"
+    if request.headers.get("hx-request"):
+        return Response("", status_code=401, media_type=MediaType.TEXT, headers={"hx-redirect": there})
+    return Redirect(there, status_code=303)
 
 
 def _told(error: Exception) -> tuple[int, str, str]:
@@ -85,6 +105,10 @@ def _told(error: Exception) -> tuple[int, str, str]:
     if isinstance(error, HTTPException):
         if error.status_code == 404:
             return 404, "No such page", "There is nothing at this address. The rooms of the desk are listed above."
+        if error.status_code == 401:
+            return 401, "Sign in", f"{error.detail} Programs give a token: purport people token NAME."
+        if error.status_code == 429:
+            return 429, "Too often", error.detail
         if error.status_code == 403:
             return 403, "Refused", error.detail
         if error.status_code < 500:

@@ -17,6 +17,7 @@ from purport.brief import outages
 from purport.brief import words as say
 from purport.brief.terminal import short
 from purport.core.times import iso
+from purport.desk.door import SESSION, asking
 from purport.desk.hosts import local
 from purport.desk.premises import Premises
 from purport.desk.security import FIELD, token
@@ -42,9 +43,11 @@ def page(name: str, request: Asked, here: Premises, status: int = 200, **given: 
     """The page that a template makes of what is given."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     theme = request.cookies.get(THEME, "")
+    found = asking(request.scope)
     shared = {
         "at": local(path),
-        "rooms": ROOMS,
+        "rooms": ROOMS if found.person else (),
+        "you": found.person if found.by == SESSION else (),
         "room": room(request.url.path),
         "theme": theme if theme in THEMES else "",
         "token": token(here.key),

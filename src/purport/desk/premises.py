@@ -10,8 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from purport.app import House
+from purport.app.admitting import Staff
 from purport.app.browsing import Pulse
 from purport.app.proving import Vault
+from purport.desk.limits import Limits
 from purport.desk.memo import Memo
 from purport.desk.memory import Memory
 from purport.pipeline import Scribe, Studio
@@ -30,6 +32,9 @@ class Premises:
     studio: tuple[Studio, ...] = ()  # what footage is sought with, none or one
     scribe: tuple[Scribe, ...] = ()  # by whose version the words of footage are found, none or one
     metrics: tuple[Callable[[], bytes], ...] = ()  # what Prometheus reads, none or one
+    staff: tuple[Staff, ...] = ()  # what people are let in with, none or one: without it nobody signs in
+    secure: bool = False  # is it reached by https, so that cookies may go by nothing else?
+    limits: Limits = field(default_factory=Limits)
     at_work: Lock = field(default_factory=Lock, repr=False)  # the studio's worker does one thing at a time
 
     def state(self) -> tuple[int, ...]:

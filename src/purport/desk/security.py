@@ -6,6 +6,9 @@ browser send its forms (CSRF).
 """
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import cast
 
 from litestar.enums import ScopeType
@@ -102,11 +105,27 @@ async def _refuse(send: Send, hosts: frozenset[str]) -> None:
     await send({"type": "http.response.body", "body": said, "more_body": False})
 
 
+_bound: ContextVar[str] = ContextVar("bound", default="")
+
+
+@contextmanager
+def bound(words: str) -> Iterator[None]:
+    """Forms made or looked at inside belong to the session of these words."""
+    before = _bound.set(words)
+    try:
+        yield
+    finally:
+        _bound.reset(before)
+
+
 def token(key: bytes) -> str:
-    """What a form of this desk carries. No other site can read it, since none can read our pages."""
-    return hmac.digest(key, b"a form of the desk", "sha256").hex()
+    """What a form of this desk carries. No other site can read it, since none can read our pages.
+
+    It is bound to the session that asks: that of somebody else does not do.
+    """
+    return hmac.digest(key, f"a form of the desk for {_bound.get()}".encode("utf-8", "replace"), "sha256").hex()
 
 
 def is_ours(given: str, key: bytes) -> bool:
-    """Does a form's token show that it came from a page of this desk?"""
+    """Does a form's token show that it came from a page of this desk, made for who sends it?"""
     return hmac.compare_digest(given.encode("utf-8", "replace"), token(key).encode())

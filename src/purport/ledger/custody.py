@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import Column, Connection, Float, Table, func, select
 
 from purport.core.custody import Deed, Rows, sealed
+from purport.core.people import actor
 from purport.ledger.rows import entry_row
 from purport.ledger.tables import custody, metadata
 
@@ -101,7 +102,7 @@ def seal(
     names = [column.name for column in custody.columns]
     for deed in told:
         number += 1
-        entry = sealed(deed, number, previous, who, at, tool(), rows)
+        entry = sealed(deed, number, previous, actor(who), at, tool(), rows)
         row = (number, *entry_row(entry))
         connection.execute(custody.insert(), dict(zip(names, row, strict=True)))
         previous, rows = row[1], ()

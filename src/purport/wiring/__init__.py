@@ -18,6 +18,7 @@ from purport.core.errors import UsageError
 
 if TYPE_CHECKING:
     from purport.app import House
+    from purport.app.admitting import Staff
     from purport.app.alerting import Post
     from purport.app.attending import Desk
     from purport.app.exporting import Ledger, Packer
@@ -130,6 +131,19 @@ def open_vault(config: Config) -> "Vault":
     engine = open_ledger(ledger_url(config), who(config))
     blobs = open_blobs(config)
     return Vault(Custody(engine), Book(engine, who(config), SystemClock().now), blobs, archive_folder(config))
+
+
+def open_staff(config: Config) -> "Staff":
+    """What people are let in with: the accounts in a file beside the ledger, or in the database that serves it."""
+    from purport.app.admitting import Staff
+    from purport.edges.argon import Argon
+    from purport.edges.ledgers import open_ledger
+    from purport.edges.people import open_people, served_people
+    from purport.ledger.book import Book
+
+    engine = open_ledger(ledger_url(config), who(config))
+    people = served_people(engine) if is_served(config) else open_people(beside_ledger(config, ".people"))
+    return Staff(people, people, people, Argon(), Book(engine, who(config), SystemClock().now), SystemClock())
 
 
 def open_packer(config: Config) -> "Packer":

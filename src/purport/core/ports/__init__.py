@@ -18,6 +18,7 @@ from purport.core.ports.ledger import (
     Writer,
 )
 from purport.core.ports.outside import Authority, Blobs, Clock, Feeds, Fetcher, Hook, Library, Page, Told, Web, Workshop
+from purport.core.ports.people import Hasher, Roster, Sessions, Tallies
 from purport.core.ports.reading import Encoder, Explainer, Model, Reader
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Explainer",
     "Feeds",
     "Fetcher",
+    "Hasher",
     "Holdings",
     "Hook",
     "Joins",
@@ -43,8 +45,11 @@ __all__ = [
     "Page",
     "Reader",
     "Reviews",
+    "Roster",
     "Screens",
     "Searches",
+    "Sessions",
+    "Tallies",
     "Told",
     "Versions",
     "View",

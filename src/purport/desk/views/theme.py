@@ -6,14 +6,13 @@ import msgspec
 from litestar import post
 from litestar.datastructures import Cookie
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import Body
 from litestar.response import Redirect
 
+from purport.desk.door import OPEN
 from purport.desk.hosts import local
 from purport.desk.pages import THEME, THEMES
 from purport.desk.premises import Here
-from purport.desk.security import is_ours
 
 _YEAR = 365 * 24 * 3600
 
@@ -24,15 +23,11 @@ class Choice(msgspec.Struct):
     back: str = "/"
 
 
-@post("/theme", status_code=303, sync_to_thread=False, include_in_schema=False)
+@post("/theme", opt={"role": OPEN}, status_code=303, sync_to_thread=False, include_in_schema=False)
 def theme(here: Here, data: Annotated[Choice, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Redirect:
-    if not is_ours(data.token, here.key):
-        raise PermissionDeniedException(
-            "This form did not come from a page of this desk, or the desk was begun anew since. Load the page again."
-        )
     chosen = data.theme if data.theme in THEMES else ""
     age = _YEAR if chosen else 0  # a cookie of no age is forgotten
-    kept = Cookie(key=THEME, value=chosen, max_age=age, path="/", httponly=True, samesite="strict")
+    kept = Cookie(key=THEME, value=chosen, max_age=age, path="/", httponly=True, samesite="strict", secure=here.secure)
     return Redirect(local(data.back), status_code=303, cookies=[kept])
 
 
