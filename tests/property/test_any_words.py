@@ -29,6 +29,16 @@ def test_words_are_those_of_sqlite(text: str):
     assert words(text).split() == of_sqlite(text)
 
 
+@given(st.lists(st.text("ab \x1e\x1fé/"), min_size=1))
+def test_texts_have_a_stroke_between_them(texts: list[str]):
+    assert [part.split() for part in words(*texts).split("/")] == [of_sqlite(text) for text in texts]
+
+
+def test_a_text_in_many_signs_is_folded_like_one_in_few():
+    signs = " ".join(map(chr, range(0x80, 0x600)))
+    assert words(signs).split() == of_sqlite(signs)
+
+
 def test_very_long_words_are_cut():
     assert words(f"a {'b' * 5000} c") == f"a {'b' * LONGEST} c"
     assert words("é" * 5000) == "e" * LONGEST

@@ -11,8 +11,8 @@ from purport.core.errors import LedgerError
 from purport.core.records import gap
 from purport.core.times import EVER
 from purport.edges.ledgers import open_ledger
-from purport.edges.postgres import from_text, to_text
 from purport.ledger import Book, View
+from purport.ledger.bulk import given, kept
 from purport.wiring import Config, beside_ledger, blob_folder, ledger_url
 
 
@@ -78,15 +78,16 @@ def test_without_the_package(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize("text", ["", "plain", "a\0b", "\ufdd0", "\ufdd0\ufdd1", "\0\ufdd0\0\ufdd1", "\ufdd1"])
 def test_any_text_can_be_kept(text: str):
-    assert "\0" not in to_text(text)
-    assert from_text(to_text(text)) == text
+    assert "\0" not in kept(text)
+    assert given(kept(text)) == text
 
 
-def test_the_sign_of_zero_comes_back(tmp_path: Path):
+def test_any_text_comes_back(tmp_path: Path):
     engine = open_ledger(url_in("postgresql", tmp_path))
     odd = gap("read", "a\0b\ufdd0.txt", "empty", "\0", EVER)
-    Book(engine).add(gaps=[odd])
-    assert list(View(engine).gaps()) == [odd]
+    others = [gap("read", name, "empty", r"\.", EVER) for name in ("a\x1fb", r"\N", "\t\r\n\\", "\x1f\0\t\\t", "")]
+    Book(engine).add(gaps=[odd, *others])
+    assert list(View(engine).gaps()) == [odd, *others]
     assert View(engine).gaps_about(["a\0b\ufdd0.txt"]) == [odd]
     engine.dispose()
 

@@ -4,7 +4,6 @@ Who adds something takes the ledger's lock for that transaction, so that the cus
 numbered without a hole; who reads sees the ledger as it stood when the reading began, and waits for nobody.
 """
 
-import re
 import weakref
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from purport.core.errors import LedgerError
+from purport.ledger.bulk import given, kept
 from purport.ledger.migrate import migrate
 
 WAIT = 30  # seconds to wait for another writer
@@ -24,23 +24,6 @@ _SETTINGS = (
     "SET plan_cache_mode = force_custom_plan",  # the best way to rare words is not the one to common ones
     "SET client_min_messages = warning",
 )
-
-# The sign of number 0 can't stand in a text of PostgreSQL, and may stand in a report. Two signs that Unicode leaves to
-# programs stand for it there: the first leads in, and for itself stands twice.
-_LEAD, _ZERO = "\ufdd0", "\ufdd1"
-_LED = re.compile(f"{_LEAD}([{_LEAD}{_ZERO}])")
-
-
-def to_text(text: str) -> str:
-    """A text as it can be kept."""
-    if "\0" in text or _LEAD in text:
-        return text.replace(_LEAD, _LEAD * 2).replace("\0", _LEAD + _ZERO)
-    return text
-
-
-def from_text(kept: str) -> str:
-    """The text that was kept so."""
-    return _LED.sub(lambda found: "\0" if found[1] == _ZERO else _LEAD, kept) if _LEAD in kept else kept
 
 
 def open_postgres(url: str, who: str = "") -> Engine:
@@ -92,11 +75,11 @@ def _on_connect(connection: Any, _record: object) -> None:
 
     class Keeping(StrDumper):
         def dump(self, obj: str) -> bytes:
-            return to_text(obj).encode()
+            return kept(obj).encode()
 
     class Giving(TextLoader):
         def load(self, data: Any) -> str:
-            return from_text(bytes(data).decode())
+            return given(str(data, "utf-8"))
 
     connection.server_cursor_factory = Stream
     connection.adapters.register_dumper(str, Keeping)

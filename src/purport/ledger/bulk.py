@@ -1,5 +1,6 @@
 """Many rows at once, by the way that each database has for it. A transaction's error is told by `faults.writing`."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
@@ -8,6 +9,9 @@ from sqlalchemy import Connection, Table, func, select
 
 from purport.ledger.rows import Row
 
+_BETWEEN = "\x1f"
+_LEAD, _ZERO = "\ufdd0", "\ufdd1"
+_LED = re.compile(f"{_LEAD}([{_LEAD}{_ZERO}])")
 ROWS = 1000  # a statement: more is no faster, and holds more in memory
 
 T = TypeVar("T")
@@ -46,9 +50,40 @@ def _append_copied(connection: Connection, table: Table, names: list[str], rows:
 
 
 def copy(connection: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Rows into a table of PostgreSQL. https://www.postgresql.org/docs/current/sql-copy.html"""
+    """Rows into a table of PostgreSQL, texts as they can be kept there (`kept`)."""
     driver: Any = connection.connection.driver_connection
     columns = ", ".join(f'"{name}"' for name in names)
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as into:
-        for row in rows:
-            into.write_row(row)
+        for some in batches(rows, 100):
+            into.write("".join(map(_line, some)))
+
+
+def _line(row: Sequence[Any]) -> str:
+    """A row in COPY's text format (https://www.postgresql.org/docs/current/sql-copy.html), with its end.
+
+    All values at once, with a sign between them that hardly any text has: psycopg takes four times as long.
+    """
+    line = _BETWEEN.join(map(str, row))
+    if line.count(_BETWEEN) != len(row) - 1:
+        return "\t".join(_escaped(kept(str(value))) for value in row) + "\n"
+    return _escaped(kept(line)).replace(_BETWEEN, "\t") + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def kept(text: str) -> str:
+    """A text as PostgreSQL can keep it.
+
+    The sign of number 0 can't stand in one there, and may stand in a report. Two signs that Unicode leaves to programs
+    stand for it: the first leads in, and for itself stands twice.
+    """
+    if "\0" in text or _LEAD in text:
+        return text.replace(_LEAD, _LEAD * 2).replace("\0", _LEAD + _ZERO)
+    return text
+
+
+def given(text: str) -> str:
+    """The text that was kept so."""
+    return _LED.sub(lambda found: "\0" if found[1] == _ZERO else _LEAD, text) if _LEAD in text else text

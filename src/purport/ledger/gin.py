@@ -4,7 +4,9 @@ The tables are made by `migrations/0001.postgresql.sql`, which says why they are
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import (
     ARRAY,
@@ -12,8 +14,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
+    Float,
+    Integer,
     Select,
-    Text,
+    Subquery,
     and_,
     cast,
     func,
@@ -26,42 +30,62 @@ from sqlalchemy.sql.selectable import TableClause
 from purport.ledger.bulk import copy
 from purport.ledger.words import words
 
-_APART = " / "  # between what stood in different columns: no word, so that no phrase goes over it
 # Okapi BM25 (https://doi.org/10.1561/1500000019), as FTS5 has it: how soon repetition tires, what length takes off.
 # Each word weighs the same here: in an entry that is found all of them stand.
 _K, _B = 1.2, 0.75
 _FAR = 5  # times too many by estimate is taken for too many
 
 
-def feed(connection: Connection, into: TableClause, new: Select[tuple[int, ...]]) -> None:
+def feed(connection: Connection, into: TableClause, new: Select[Any]) -> None:
     """Takes entries, each a number and its texts, into the index."""
     for rows in connection.execute(new, execution_options={"yield_per": 256}).partitions():
-        copy(connection, into.name, ("rowid", "words"), ((row[0], _text(row[1:])) for row in rows))
+        copy(connection, into.name, ("rowid", "words", "each"), (_row(number, *texts) for number, *texts in rows))
 
 
-def _text(columns: Iterable[str]) -> str:
-    return _APART.join(words(column or "") for column in columns)
+def _row(number: int, *texts: str) -> tuple[int, str, str]:
+    found = words(*texts)
+    each = set(found.split())
+    each.discard("/")
+    return number, f" {found} ", f"{{{','.join(map(_number, each))}}}"
 
 
-def matches(into: TableClause, parts: list[str]) -> ColumnElement[bool]:
+@lru_cache(maxsize=1 << 16)
+def _number(word: str) -> str:
+    """What a word goes by in the index: numbers are found sooner than words; which word it is, the row tells."""
+    return str(crc32(word.encode()) - (1 << 31))
+
+
+def _phrases(parts: Iterable[str]) -> list[str]:
+    return [phrase for part in parts if (phrase := words(part))]
+
+
+def matches(of: TableClause, parts: list[str]) -> ColumnElement[bool]:
     """The condition that all parts are found, those of several words one word after the other."""
-    phrases = [phrase for part in parts if (phrase := words(part))]
-    each = sorted({word for phrase in phrases for word in phrase.split()})
-    held = func.string_to_array(into.c.words, literal(" ", literal_execute=True))
-    wanted = cast(each, ARRAY(Text))
-    whole = [_around(into).contains(f" {phrase} ") for phrase in phrases if " " in phrase]
-    return and_(held.op("@>")(wanted), *whole)
+    phrases = _phrases(parts)
+    each = sorted({int(_number(word)) for phrase in phrases for word in phrase.split()})
+    held = [of.c.words.like(literal(f"% {phrase} %")) for phrase in phrases]
+    return and_(of.c.each.op("@>")(cast(each, ARRAY(Integer))), *held)
 
 
-def are_many(connection: Connection, into: TableClause, parts: list[str], most: int) -> bool:
-    """Do more than `most` entries match? What the database's statistics say of words that are common by far, it need
-    not count: to do so takes longer than all else."""
-    found = select(into.c.rowid).where(matches(into, parts))
-    plan = connection.scalar(_Explained(found), execution_options={"yield_per": 0})
+def found(connection: Connection, of: TableClause, parts: list[str], most: int) -> tuple[Subquery, ColumnElement[Any]]:
+    """The entries (`rowid`) that hold all parts, and by what to put them in order: the best first, or the newest.
+
+    They come out in that order, so that of a million the first fifty are had without looking at the rest.
+    """
+    chosen = select(of.c.rowid).where(matches(of, parts))
+    if _are_many(connection, chosen, most):
+        many = chosen.order_by(of.c.rowid.desc()).subquery()
+        return many, many.c.rowid.desc()
+    best = chosen.add_columns(_rank(of, parts).label("rank")).order_by("rank").subquery()
+    return best, best.c.rank
+
+
+def _are_many(connection: Connection, chosen: Select[Any], most: int) -> bool:
+    """Are there more than `most`? The statistics tell of words that are common by far: those need no counting."""
+    plan = connection.scalar(_Explained(chosen), execution_options={"yield_per": 0})
     if plan[0]["Plan"]["Plan Rows"] > most * _FAR:
         return True
-    few = found.limit(most + 1).subquery()
-    return (connection.scalar(select(func.count()).select_from(few)) or 0) > most
+    return (connection.scalar(select(func.count()).select_from(chosen.limit(most + 1).subquery())) or 0) > most
 
 
 class _Explained(Executable, ClauseElement):
@@ -78,16 +102,12 @@ def _explain(element: _Explained, compiler: Any, **options: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
 
 
-def rank(into: TableClause, parts: list[str]) -> ColumnElement[float]:
+def _rank(of: TableClause, parts: list[str]) -> ColumnElement[float]:
     """How well an entry matches, the better the lower."""
-    total: ColumnElement[float] = literal(0.0)
-    length = func.length(into.c.words)
-    for phrase in filter(None, map(words, parts)):
-        sign = f" {phrase} "
-        times = (func.length(_around(into)) - func.length(func.replace(_around(into), sign, ""))) / float(len(sign))
-        total += times * (_K + 1) / (times + _K * (1 - _B + _B * length / func.avg(length).over()))
+    total: ColumnElement[float] = literal(0.0, Float)
+    length = cast(func.length(of.c.words), Float)
+    usual = func.avg(length).over()
+    for phrase in _phrases(parts):
+        times = (length - cast(func.length(func.replace(of.c.words, f" {phrase} ", "")), Float)) / (len(phrase) + 2)
+        total += times * (_K + 1) / (times + _K * (1 - _B + _B * length / usual))
     return -total
-
-
-def _around(into: TableClause) -> ColumnElement[str]:
-    return literal(" ", Text) + into.c.words + literal(" ", Text)

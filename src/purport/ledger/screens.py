@@ -79,17 +79,16 @@ class Screens:
 
     def best_claims(self, query: Query, limit: int, skip: int = 0) -> list[tuple[Claim, Report]]:
         """Claims of latest readings that hold the query's words and match, the best first. Raises UsageError."""
-        index = search.CLAIMS
-        joined = index.table.join(claims, claims.c.number == index.table.c.rowid)
+        with reads(self._engine) as connection:
+            found = search.CLAIMS.found(connection, query.words)
+        joined = found.source.join(claims, claims.c.number == found.source.c.rowid)
         joined = joined.join(readings, readings.c.number == claims.c.reading)
         joined = joined.join(reports, reports.c.number == readings.c.report)
-        with reads(self._engine) as connection:
-            found, order = index.matches(connection, query.words), index.order(connection, query.words)
         chosen = (
             select(claims.c.reading, claims.c.position, claims.c.record, reports.c.number)
             .select_from(joined)
-            .where(found, claims.c.reading == newest(), *filters(query))
-            .order_by(order)
+            .where(found.holds, claims.c.reading == newest(), *filters(query))
+            .order_by(found.order)
             .limit(limit)
             .offset(skip)
         )

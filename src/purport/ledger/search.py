@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Table,
     TableClause,
     and_,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    true,
 )
 
 from purport.core.errors import UsageError
@@ -57,8 +59,17 @@ def match(words: str) -> str:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What answers a search: where its entries stand, by `rowid`, the condition on them, and their order."""
+
+    source: FromClause
+    holds: ColumnElement[bool]
+    order: ColumnElement[Any]
+
+
+@dataclass(frozen=True)
 class Index:
-    """A full text index and the condition and order by which its entries answer a search."""
+    """A full text index and what it is over."""
 
     name: str
     content: Table
@@ -66,7 +77,7 @@ class Index:
 
     @cached_property
     def table(self) -> TableClause:
-        return table(self.name, column("rowid"), column("rank"), column("words"))
+        return table(self.name, column("rowid"), column("rank"), column("words"), column("each"))
 
     def last(self, connection: Connection) -> int:
         """The number of the entry added last; read before appending, it tells `feed` where to begin."""
@@ -83,19 +94,21 @@ class Index:
         connection.execute(insert(into).from_select(into.c.keys(), new))
 
     def matches(self, connection: Connection, words: str) -> ColumnElement[bool]:
-        """The condition that an entry holds the words. Raises UsageError."""
+        """The condition that an entry of the index holds the words. Raises UsageError."""
         if _in_postgresql(connection):
             return gin.matches(self.table, asked(words))
         return text(f"{self.name} MATCH :words").bindparams(words=match(words))  # type: ignore[return-value]
 
-    def order(self, connection: Connection, words: str) -> ColumnElement[Any]:
-        """By BM25, the better the lower (https://sqlite.org/fts5.html#the_bm25_function), or last added first."""
+    def found(self, connection: Connection, words: str) -> Found:
+        """The entries that hold the words. Raises UsageError."""
         if _in_postgresql(connection):
-            many = gin.are_many(connection, self.table, asked(words), RANKED)
-            return self.table.c.rowid.desc() if many else gin.rank(self.table, asked(words)).asc()
-        few = select(self.table.c.rowid).where(self.matches(connection, words)).limit(RANKED + 1).subquery()
+            source, order = gin.found(connection, self.table, asked(words), RANKED)
+            return Found(source, true(), order)
+        # BM25, the better the lower (https://sqlite.org/fts5.html#the_bm25_function), or last added first
+        holds = self.matches(connection, words)
+        few = select(self.table.c.rowid).where(holds).limit(RANKED + 1).subquery()
         many = (connection.scalar(select(func.count()).select_from(few)) or 0) > RANKED
-        return self.table.c.rowid.desc() if many else self.table.c.rank.asc()
+        return Found(self.table, holds, self.table.c.rowid.desc() if many else self.table.c.rank.asc())
 
 
 CLAIMS = Index("claims_words", tables.claims, ("source", "speaker", "cue", "content"))

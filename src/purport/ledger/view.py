@@ -34,17 +34,17 @@ def _newest(report: Any) -> ScalarSelect[int]:
 
 
 def _claims_by_words(connection: Connection, words: str) -> Select[Any]:
-    index = search.CLAIMS
+    found = search.CLAIMS.found(connection, words)
     joined = (
-        index.table.join(claims, claims.c.number == index.table.c.rowid)
+        found.source.join(claims, claims.c.number == found.source.c.rowid)
         .join(readings, readings.c.number == claims.c.reading)
         .join(reports, reports.c.number == readings.c.report)
     )
     return (
         select(claims.c.record, reports.c.number)
         .select_from(joined)
-        .where(index.matches(connection, words), claims.c.reading == _newest(readings.c.report))
-        .order_by(index.order(connection, words))
+        .where(found.holds, claims.c.reading == _newest(readings.c.report))
+        .order_by(found.order)
     )
 
 
@@ -110,15 +110,12 @@ class View(Diary, Screens, Versions):
 
     def reports(self, query: Query = ANY) -> Iterator[Report]:
         """Reports by the query's words (title and text), outlet, report and limit, best or oldest first."""
-        index = search.REPORTS
         with reads(self._engine) as connection:
             chosen = select(reports.c.record)
             if query.words.strip():
-                chosen = (
-                    chosen.join_from(index.table, reports, reports.c.number == index.table.c.rowid)
-                    .where(index.matches(connection, query.words))
-                    .order_by(index.order(connection, query.words))
-                )
+                found = search.REPORTS.found(connection, query.words)
+                joined = found.source.join(reports, reports.c.number == found.source.c.rowid)
+                chosen = chosen.select_from(joined).where(found.holds).order_by(found.order)
             else:
                 chosen = chosen.order_by(reports.c.published, reports.c.number)
             if query.outlet:

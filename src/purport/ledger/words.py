@@ -14,6 +14,9 @@ _TABLES = """
 CREATE VIRTUAL TABLE met USING fts5 (sign, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE seen USING fts5vocab (met, 'instance');
 """
+_BETWEEN = "\x1e"
+_FEW = 40
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _LONG = re.compile(rf"(\S{{{LONGEST}}})\S+")
 
 
@@ -37,9 +40,18 @@ class _Folding(dict[int, str]):
 
 
 _folding = _Folding()
+_ascii = {code: _folding[code] for code in range(128)} | {ord(_BETWEEN): _BETWEEN}
 
 
-def words(text: str) -> str:
-    """The words of a text in order, with one space between them."""
-    found = " ".join(text.translate(_folding).split())
+def words(*texts: str) -> str:
+    """The words of some texts in order, with one space between them, and a stroke between those of two texts."""
+    text = _BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts)
+    if not text.isascii():
+        foreign = set(_FOREIGN.findall(text))
+        if len(foreign) > _FEW:
+            text = text.translate(_folding)
+        else:  # a text with some accents is folded four times as fast so
+            for sign in foreign:
+                text = text.replace(sign, _folding[ord(sign)])
+    found = " ".join(text.translate(_ascii).replace(_BETWEEN, " / ").split())
     return _LONG.sub(r"\1", found) if len(found) > LONGEST else found

@@ -14,8 +14,7 @@ END
 $$;
 
 -- A value out of a record by its path, as SQLite's function of this name gives it ('$.text', '$.cue[0][0]'); always as
--- text. The sign of number 0 can't stand in a text here: the two others (U+FDD0, U+FDD1) stand for it, see
--- purport.edges.postgres.
+-- text. The sign of number 0 can't stand in a text here: two others (U+FDD0, U+FDD1) stand for it, see ../bulk.py.
 CREATE FUNCTION json_extract(record text, path text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT (
         CASE WHEN position('\u0000' IN record) = 0 THEN record
@@ -120,22 +119,50 @@ CREATE TABLE gaps (
 -- A claim is found by its id or the beginning of it.
 CREATE INDEX claims_by_id ON claims (id);
 
--- Full text search. ../words.py makes the words (lower case, no accents, one space between them; " / " parts what was
--- in different columns, so that no phrase goes over it), ../gin.py adds and asks for them. `rowid` is the number in the
--- table above, called as SQLite calls it. Each word leads to its rows by the index; a phrase is then looked for in them.
--- Not PostgreSQL's own parser and type of text: they know no phrases beyond the 16,383rd word, and other words.
--- They are derived: ../gin.py makes them anew. https://www.postgresql.org/docs/current/gin.html
+-- Full text search. `words` holds the words of an entry as ../words.py makes them (lower case, no accents), each between
+-- spaces; " / " parts what was in different columns, so that no phrase goes over it. `each` holds a number for each word
+-- (word_numbers), by which the index leads to the rows; whether the words and phrases themselves are there is then looked
+-- for in `words`. ../gin.py adds and asks for them. `rowid` is the number in the table above, as SQLite calls it.
+-- Not PostgreSQL's own parser and type of text: they find other words, know no phrases beyond the 16,383rd word, and
+-- refuse a text of very many words. They are derived from the tables above.
+-- https://www.postgresql.org/docs/current/gin.html
 
 CREATE TABLE claims_words (
     rowid BIGINT NOT NULL PRIMARY KEY,
-    words TEXT COLLATE "C" NOT NULL
+    words TEXT COLLATE "C" NOT NULL,
+    each INTEGER[] NOT NULL
 );
-CREATE INDEX claims_words_each ON claims_words USING gin (string_to_array(words, ' '));
+CREATE INDEX claims_words_each ON claims_words USING gin (each);
 CREATE TABLE reports_words (
     rowid BIGINT NOT NULL PRIMARY KEY,
-    words TEXT COLLATE "C" NOT NULL
+    words TEXT COLLATE "C" NOT NULL,
+    each INTEGER[] NOT NULL
 );
-CREATE INDEX reports_words_each ON reports_words USING gin (string_to_array(words, ' '));
+CREATE INDEX reports_words_each ON reports_words USING gin (each);
+
+-- The numbers of some words, for people's own queries: each @> word_numbers('bridge fallen'). A word's number is its
+-- CRC-32 (ISO 3309, as in zip files) in UTF-8, less 2^31.
+CREATE FUNCTION word_numbers(words text) RETURNS integer[] LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+    found integer[] := '{}';
+    word text;
+    bytes bytea;
+    sum bigint;
+BEGIN
+    FOREACH word IN ARRAY regexp_split_to_array(trim(words), '\s+') LOOP
+        bytes := convert_to(word, 'UTF8');
+        sum := 4294967295;
+        FOR place IN 0 .. length(bytes) - 1 LOOP
+            sum := sum # get_byte(bytes, place);
+            FOR bit IN 1 .. 8 LOOP
+                sum := (sum >> 1) # (CASE WHEN sum & 1 = 1 THEN 3988292384 ELSE 0 END);
+            END LOOP;
+        END LOOP;
+        found := found || ((sum # 4294967295) - 2147483648)::integer;
+    END LOOP;
+    RETURN found;
+END
+$$;
 
 -- Append-only: a correction is a new entry that points at the old one.
 

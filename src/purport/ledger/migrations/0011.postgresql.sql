@@ -56,7 +56,7 @@ SELECT
     reviews.why AS why,
     reviews.assigned AS assigned,
     reviews.status AS status,
-    EXISTS (SELECT 1 FROM reviews AS later WHERE later."of" = reviews.id) AS undone,
+    CAST(EXISTS (SELECT 1 FROM reviews AS later WHERE later."of" = reviews.id) AS integer) AS undone,
     coalesce((
         SELECT standings.state FROM standings WHERE standings.claim = reviews.claim
         ORDER BY standings.number DESC LIMIT 1
