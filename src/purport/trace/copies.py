@@ -8,6 +8,7 @@ A translation shares no words with what it was made from, so nothing is said of 
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,7 @@ class Copies:
         self._report, self._quoted, self._kinds = report, quoted, kinds
         self._narrow = set(kinds) <= {COPY, REWRITTEN}
         self._held: dict[str, Material] = {}
+        self._words: dict[str, Words] = {}  # of the latest, most of which are never compared
 
     def add(self, *reports: Report) -> tuple[Copy, ...]:
         """What reports share with those before them; then they are among them. Several at once take less time each.
@@ -70,6 +72,9 @@ class Copies:
 
     def _added(self, reports: Sequence[Report]) -> tuple[Copy, ...]:
         words = words_of([report.text for report in reports])
+        self._words |= {report.id: one for report, one in zip(reports, words, strict=True)}
+        for id in list(self._words)[:-HELD]:
+            del self._words[id]
         first = len(self.index)
         self.index.add([report.id for report in reports], words)
         found = self.index.find(words)
@@ -97,12 +102,13 @@ class Copies:
         chosen.sort()  # by text again
         texts, numbers = pairs.texts[chosen].tolist(), pairs.reports[chosen].tolist()
         self._open([self.index.reports[number] for number in numbers])
+        famous = [_famous(known[start:end]) for start, end in pairwise(offsets.tolist())]
         sides = []
         for text, number, most in zip(texts, numbers, at_most[chosen].tolist(), strict=True):
             new, other = self._held[reports[text].id], self._held[self.index.reports[number]]
             if most >= SHARE * max(SHORT, min(new.own, other.own)):
-                sides.append((new, other, known[offsets[text] : offsets[text + 1]]))
-        aligned = runs([(new.words, other.words) for new, other, _ in sides])
+                sides.append((new, other, known[offsets[text] : offsets[text + 1]], famous[text]))
+        aligned = runs([(new.words, other.words) for new, other, *_ in sides])
         copies = [copy for side, one in zip(sides, aligned, strict=True) for copy in judge(*side, one, self._kinds)]
         for id in list(self._held)[:-HELD]:  # those that were made first
             del self._held[id]
@@ -120,29 +126,39 @@ class Copies:
 
     def _open(self, ids: Sequence[str]) -> None:
         opened = [self._report(id) for id in dict.fromkeys(ids) if id not in self._held]
-        for report, words in zip(opened, words_of([one.text for one in opened]), strict=True):
-            self._hold(report, words)
+        fresh = [one for one in opened if one.id not in self._words]
+        made = dict(zip([one.id for one in fresh], words_of([one.text for one in fresh]), strict=True))
+        for report in opened:
+            self._hold(report, made[report.id] if report.id in made else self._words[report.id])
 
     def _hold(self, report: Report, words: Words) -> None:
         self._held[report.id] = material(report, words, self._quoted(report))
 
 
-def judge(new: Material, other: Material, known: Ints, found: Sequence[Run], wanted: Collection[str]) -> Iterator[Copy]:
+def _famous(known: Ints) -> bytes:
+    """For each word 1 if many strangers have it, else 0; nothing where none is so."""
+    many = known >= MANY
+    return many.tobytes() if many.any() else b""
+
+
+def judge(
+    new: Material, other: Material, known: Ints, famous: bytes, found: Sequence[Run], wanted: Collection[str]
+) -> Iterator[Copy]:
     """What two reports are to each other, if it is of a kind that is wanted: none or one.
 
     Runs are of the new one (a) and the other (b); `known`: how many strangers have each word of the new one.
     """
-    if sum(run.length for run in found) < LEAST:
+    if sum([run.length for run in found]) < LEAST:
         return
-    famous = (known >= MANY).tobytes()
     totals, own = dict.fromkeys((COPY, QUOTATION, BOILERPLATE), 0), [new.own, other.own]
     told = list[tuple[Stretch, str, int]]()
     for stretch in stretches(found):
         if stretch.words < CERTAIN:
             continue
-        stock = sum(_aside(run, new.stock, other.stock) for run in stretch.runs)
-        written = stretch.words - sum(_aside(run, new.aside, other.aside) for run in stretch.runs)
-        often = _strangers(stretch, known, famous)
+        aside = _aside(stretch, new.aside, other.aside)
+        stock = _aside(stretch, new.stock, other.stock) if aside else 0  # which is part of what is set aside
+        written = stretch.words - aside
+        often = _strangers(stretch, known, famous) if famous else 0
         if 2 * stock > stretch.words or (often and 2 * written > stretch.words):
             told.append((stretch, BOILERPLATE, often))
             totals[BOILERPLATE] += stretch.words
@@ -159,7 +175,7 @@ def judge(new: Material, other: Material, known: Ints, found: Sequence[Run], wan
 
 def _strangers(stretch: Stretch, known: Ints, famous: bytes) -> int:
     """How many strangers have a stretch, if enough have most of it, else 0."""
-    if sum(famous.count(1, run.a, run.a + run.length) for run in stretch.runs) < MOSTLY * stretch.words:
+    if sum([famous.count(1, run.a, run.a + run.length) for run in stretch.runs]) < MOSTLY * stretch.words:
         return 0
     often = np.concatenate([known[run.a : run.a + run.length] for run in stretch.runs])
     return int(np.median(often[often >= MANY]))
@@ -172,10 +188,16 @@ def _kind(share: float, totals: dict[str, int]) -> str:
     return (FEW if kind == COPY else kind) if totals[kind] >= LEAST else ""
 
 
-def _aside(run: Run, ours: bytes, theirs: bytes) -> int:
-    """How many words of a run are set aside in one text or the other."""
-    one, two = ours[run.a : run.a + run.length], theirs[run.b : run.b + run.length]
-    return (int.from_bytes(one) | int.from_bytes(two)).bit_count()
+def _aside(stretch: Stretch, ours: bytes, theirs: bytes) -> int:
+    """How many words of a stretch are set aside in one text or the other."""
+    found = 0
+    for a, b, length in stretch.runs:
+        if ours.find(1, a, a + length) >= 0:
+            one, two = ours[a : a + length], theirs[b : b + length]
+            found += (int.from_bytes(one) | int.from_bytes(two)).bit_count()
+        else:
+            found += theirs.count(1, b, b + length)
+    return found
 
 
 def _copy(

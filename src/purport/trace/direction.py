@@ -1,6 +1,7 @@
 """Which way shared words went, by credit lines and times of publication; undecidable where neither tells."""
 
 import re
+from functools import lru_cache
 
 from purport.core.copies import A_TO_B, B_TO_A, FROM_A_THIRD, UNDECIDABLE, Sign
 from purport.core.records import Note, Report
@@ -56,6 +57,7 @@ def _credits(report: Report) -> dict[str, Note]:
     return found
 
 
+@lru_cache(4096)  # outlets come again and again
 def _name(text: str) -> str:
     """A name as it is compared: without case, article, punctuation and the end of a domain."""
     plain = re.sub(r"^www\.|\.(?:com|org|net|co|example)(?:\.\w\w)?$", "", text.strip().casefold())

@@ -1,7 +1,6 @@
 """The words that two texts share, aligned: runs of the same words, joined where little was changed between them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from purport.trace.shingles import RUN, Hashes, Words, mixed
 
-_BITS = 18  # of a value that choose its slot
+_BITS = 19  # of a value that choose its slot
 _TO_SLOT = np.uint64(64 - _BITS)
 
 Places: TypeAlias = NDArray[np.intp]
@@ -26,15 +25,11 @@ class Run(NamedTuple):
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Runs that follow each other in both texts with few words between."""
 
     runs: tuple[Run, ...]
-
-    @property
-    def words(self) -> int:
-        return sum(run.length for run in self.runs)
+    words: int  # in the runs; of those between them none is counted
 
     @property
     def a(self) -> tuple[int, int]:
@@ -76,18 +71,27 @@ def _joined(texts: Sequence[Hashes], salts: Hashes) -> tuple[Hashes, Places]:
 
 def _same(ours: Hashes, theirs: Hashes) -> tuple[Places, Places]:
     """The places of equal values, as pairs."""
-    # most values have no equal: a table of where their first bits lead rules them out without a search
-    slots = np.zeros(1 << _BITS, bool)
-    slots[ours >> _TO_SLOT] = True
-    held = np.flatnonzero(slots[(theirs >> _TO_SLOT).astype(np.intp)])
-    order = np.argsort(ours, kind="stable")
+    # most values have no equal: tables of where their first bits lead rule them out, on both sides, without a search
+    our_slots, their_slots = (ours >> _TO_SLOT).astype(np.intp), (theirs >> _TO_SLOT).astype(np.intp)
+    mine = np.flatnonzero(_held(their_slots)[our_slots])
+    held = np.flatnonzero(_held(our_slots[mine])[their_slots])
+    if not len(held):
+        return held, held
+    order = mine[np.argsort(ours[mine], kind="stable")]
     ordered = ours[order]
-    first = np.searchsorted(ordered, theirs[held], side="left")
-    same = np.flatnonzero(ordered[np.minimum(first, len(ours) - 1)] == theirs[held])
+    first = np.minimum(np.searchsorted(ordered, theirs[held], side="left"), len(ordered) - 1)
+    same = np.flatnonzero(ordered[first] == theirs[held])
     held, first = held[same], first[same]
-    often = np.minimum(np.searchsorted(ordered, theirs[held], side="right") - first, REPEATED)
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, len(ordered))
+    often = np.minimum(ends[np.searchsorted(ends, first, side="right")] - first, REPEATED)
     held, first = np.repeat(held, often), np.repeat(first, often)
     return order[first + np.arange(len(held)) - np.repeat(np.cumsum(often) - often, often)], held
+
+
+def _held(slots: Places) -> NDArray[np.bool_]:
+    table = np.zeros(1 << _BITS, bool)
+    table[slots] = True
+    return table
 
 
 def _unbroken(left: Places, right: Places, owners: Places, count: int) -> tuple[list[Run], list[int]]:
@@ -95,7 +99,9 @@ def _unbroken(left: Places, right: Places, owners: Places, count: int) -> tuple[
 
     Then where each owner's start.
     """
-    order = np.lexsort((left, right - left, owners))
+    # one number for each pair, by owner, then by how far the places lie apart: sorted sooner than three
+    most = int(max(left.max(initial=0), right.max(initial=0))) + 1
+    order = np.argsort((owners * (2 * most) + (right - left + most)) * most + left)
     left, right, owners = left[order], right[order], owners[order]
     goes_on = (left[1:] - left[:-1] == 1) & (right[1:] - right[:-1] == 1) & (owners[1:] == owners[:-1])
     begin = np.concatenate(([0], np.flatnonzero(~goes_on) + 1))[: len(left)]
@@ -135,12 +141,13 @@ def _free(a: int, b: int, length: int, taken_a: bytearray, taken_b: bytearray) -
 def stretches(found: Iterable[Run]) -> Iterator[Stretch]:
     """Runs joined where at most GAP words were changed between two of them, in the order of the first text."""
     held: list[Run] = []
+    words = end_a = end_b = 0
     for run in sorted(found):
-        if held and not (
-            0 <= run.a - held[-1].a - held[-1].length <= GAP and 0 <= run.b - held[-1].b - held[-1].length <= GAP
-        ):
-            yield Stretch(tuple(held))
-            held = []
+        a, b, length = run
+        if held and not (a - end_a <= GAP and 0 <= b - end_b <= GAP):  # in the first text no run begins within another
+            yield Stretch(tuple(held), words)
+            held, words = [], 0
         held.append(run)
+        words, end_a, end_b = words + length, a + length, b + length
     if held:
-        yield Stretch(tuple(held))
+        yield Stretch(tuple(held), words)
