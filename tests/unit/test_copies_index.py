@@ -1,12 +1,10 @@
 """The index of word runs: it finds what is shared, grows, and is kept in a file."""
 
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from purport.trace import shingles
 from purport.trace.shingles import CERTAIN, COMMON, RUN, STEP, Index, words_of
 
 
@@ -65,38 +63,18 @@ def test_it_grows_beyond_its_first_room() -> None:
     assert index.lengths == [400] * 60
 
 
-def test_it_is_found_again_in_its_file(tmp_path: Path) -> None:
-    index, again = filled([words(0, 30), words(100, 30)]), Index()
-    index.save(tmp_path / "runs.npz")
-    assert again.restore(tmp_path / "runs.npz")
+def test_it_is_made_again_from_what_was_booked() -> None:
+    index, again = Index(), Index()
+    for number, start in enumerate((0, 100)):
+        again.take(index.add([f"report-{number}"], words_of([words(start, 30)])))
     assert again.reports == ["report-0", "report-1"]
     assert "report-1" in again
     again.add(["report-2"], words_of([words(200, 30)]))
     assert [held(again, words(start, 9)) for start in (0, 100, 200)] == [{0}, {1}, {2}]
-    assert [path.name for path in tmp_path.iterdir()] == ["runs.npz"]
+    assert again.lengths == [30, 30, 30]
 
 
-def test_an_empty_index_can_be_kept_too(tmp_path: Path) -> None:
-    Index().save(tmp_path / "runs.npz")
-    assert Index().restore(tmp_path / "runs.npz")
-
-
-@pytest.mark.parametrize("damage", ["absent", "empty", "cut", "noise", "other version"])
-def test_what_cannot_be_read_is_made_again(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, index = tmp_path / "runs.npz", Index()
-    filled([words(0, 30)]).save(path)
-    data = path.read_bytes()
-    if damage == "absent":
-        path.unlink()
-    elif damage == "other version":
-        monkeypatch.setattr(shingles, "VERSION", "0")
-    else:
-        path.write_bytes({"empty": b"", "cut": data[: len(data) // 2], "noise": b"PK\3\4" + bytes(9999)}[damage])
-    assert not index.restore(path)
-    assert len(index) == 0
-    assert held(index, words(0, 9)) == set()
-
-
-def test_where_it_cannot_be_written_nothing_stops(tmp_path: Path) -> None:
-    filled([words(0, 30)]).save(tmp_path / "no such folder" / "runs.npz")
-    assert list(tmp_path.iterdir()) == []
+def test_what_was_booked_is_taken_in_order_only() -> None:
+    booked = filled([words(0, 30)]).add(["report-1"], words_of([words(100, 30)]))
+    with pytest.raises(ValueError, match="does not come next"):
+        Index().take(booked)

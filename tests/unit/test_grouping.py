@@ -42,7 +42,7 @@ class House:
         )
 
     def stories(self, ties: Iterable[tuple[str, str]] = ()) -> dict[str, set[str]]:
-        return {story.id: set(story.reports) for story in grouping.caught_up(self.tools, self.view, lambda: ties)}
+        return {story.id: set(story.reports) for story in grouping.caught_up(self.tools, self.view, lambda near: ties)}
 
 
 @pytest.fixture

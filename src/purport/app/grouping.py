@@ -8,8 +8,10 @@ at that were out within some weeks of the new ones, so that a long ledger costs 
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.ids import make_id
@@ -39,59 +41,69 @@ class Grouping:
     who: str = ""
 
 
-def caught_up(tools: Grouping, view: View, ties: Callable[[], Iterable[tuple[str, str]]]) -> tuple[Story, ...]:
-    """All stories, after the reports that stood in none were grouped; that is booked.
+def caught_up(
+    tools: Grouping, view: View, ties: Callable[[Collection[str]], Iterable[tuple[str, str]]]
+) -> tuple[Story, ...]:
+    """All stories, after the reports that stood in none were grouped; that is booked. Those with the most come first.
 
-    `ties` tells which reports are known to belong together; it is asked only when there are new ones.
+    `ties` tells which of some reports are known to belong together; it is asked only when there are new ones.
     """
     held = {one.report: one.story for one in tools.joins.placed()}
-    fresh = [report for report in view.reports() if report.id not in held]
+    published = dict(view.roll())
+    fresh = [id for id in published if id not in held]
     if fresh:
+        near = _near(published, fresh)
         tied: dict[str, list[str]] = {}
-        for a, b in ties():
+        for a, b in ties(near):
             tied.setdefault(a, []).append(b)
             tied.setdefault(b, []).append(a)
-        stories = _restored(tools, view, held, fresh, tied)
-        for start in range(0, len(fresh), TOGETHER):
-            some = fresh[start : start + TOGETHER]
+        stories = _restored(tools, view, held, near, tied)
+        reports = view.some(fresh)
+        while some := list(islice(reports, TOGETHER)):
             moved = [one for report in some for one in stories.add(report, tied.get(report.id, ()))]
             tools.joins.place(moved)
             held |= {one.report: one.story for one in moved}
-    return _stories(held)
+    return _stories(held, published)
 
 
-def _stories(held: Mapping[str, str]) -> tuple[Story, ...]:
+def _stories(held: Mapping[str, str], published: Mapping[str, str]) -> tuple[Story, ...]:
     found: dict[str, list[str]] = {}
     for report, story in held.items():
         found.setdefault(story, []).append(report)
-    return tuple(Story(id, tuple(reports)) for id, reports in found.items())
+
+    def rank(id: str) -> tuple[bool, str, str]:
+        when = published.get(id, "")
+        return not when, when, id
+
+    stories = [Story(id, tuple(sorted(reports, key=rank))) for id, reports in found.items()]
+    return tuple(sorted(stories, key=lambda one: (-len(one.reports), rank(one.reports[0]))))
+
+
+def _near(published: Mapping[str, str], fresh: Sequence[str]) -> list[str]:
+    """The reports that some could be of one story with: those that were out within weeks; all, for want of a date."""
+    times = [_when(published[id]) for id in fresh]
+    first, last = min(times, default=0.0) - WINDOW, max(times, default=0.0) + WINDOW
+    if any(map(math.isnan, times)):
+        return list(published)
+    return [id for id, said in published.items() if math.isnan(when := _when(said)) or first <= when <= last]
+
+
+def _when(published: str) -> float:
+    return datetime.fromisoformat(published).timestamp() if published else math.nan
 
 
 def _restored(
-    tools: Grouping, view: View, held: Mapping[str, str], near: Sequence[Report], tied: Mapping[str, Sequence[str]]
+    tools: Grouping, view: View, held: Mapping[str, str], near: Sequence[str], tied: Mapping[str, Sequence[str]]
 ) -> Stories:
     """The stories that some reports could touch, as they stand."""
     apart, together = _pairs(tools.judgements.judgements())
     stories = Stories(tools.encoder, apart, together)
-    times = sorted(_when(report) for report in near)
-    dated = [time for time in times if not math.isnan(time)]
-
-    def touched(report: Report) -> bool:
-        when = _when(report)
-        unknown = math.isnan(when) or len(dated) < len(times)
-        return unknown or (bool(dated) and dated[0] - WINDOW <= when <= dated[-1] + WINDOW)
-
-    reports = {report.id: report for report in view.reports() if report.id in held}
-    wanted = {held[id] for id, report in reports.items() if touched(report)}
+    wanted = {held[id] for id in near if id in held}
     began = {story_id(id): id for id in held}
-    for id, story in held.items():  # in the order in which they came to stand in any
-        if story in wanted and id in reports:
-            stories.restore(reports[id], began.get(story, id), tied.get(id, ()))
+    standing = [id for id, story in held.items() if story in wanted]  # in the order in which they came to stand in any
+    for report in view.some(standing):
+        stories.restore(report, began.get(held[report.id], report.id), tied.get(report.id, ()))
     return stories
-
-
-def _when(report: Report) -> float:
-    return report.published[0].start.timestamp() if report.published else math.nan
 
 
 def _pairs(found: Iterable[Judgement]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from purport import pipeline
 from purport.app.grouping import Grouping
 from purport.core.errors import InputError
-from purport.core.ports import Blobs, Clock, Fetcher, Marks, Reader, Reviews, Searches, View, Writer
+from purport.core.ports import Blobs, Clock, Copybook, Fetcher, Marks, Reader, Reviews, Searches, View, Writer
 from purport.core.records import Gap
 
 
@@ -24,6 +24,7 @@ class House:
     searches: tuple[Searches, ...] = ()  # none or one: where people keep searches
     grouping: tuple[Grouping, ...] = ()  # none or one: without it stories are what plainly belongs together
     marks: tuple[Marks, ...] = ()  # none or one: without it nothing is marked
+    copybook: tuple[Copybook, ...] = ()  # none or one: without it reports are compared anew each time
 
 
 def steps(house: House) -> pipeline.Steps:

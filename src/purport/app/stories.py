@@ -1,17 +1,20 @@
 """Stories: trace them, and what people decide about how claims and reports are joined."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from purport.app import grouping, tracing
+from purport.app import copying, grouping, tracing
 from purport.app.footage import find, page_of, references, release
 from purport.app.grouping import Grouping
 from purport.app.house import House
-from purport.core.errors import UsageError
+from purport.core.copies import Copy
+from purport.core.errors import NotFoundError, UsageError
 from purport.core.origins import Event, LookAgain, SameClaim, Story, Traced
 from purport.core.ports import Told
+from purport.core.records import Report
+from purport.core.references import Reference
 from purport.core.stories import Judgement, Placed
 from purport.pipeline import Studio
 
@@ -29,21 +32,73 @@ def traced(
     `until` leaves out what was not out by an instant; with a `studio`, footage that reports refer to is sought among
     the other releases. Reports that are not `kept` are left out as if they were not there. Raises NotFoundError.
     """
-    corpus = _corpus(house, until, studio, told)
-    now = [_story_now(house, id) for id in wanted]
-    for story, claim in tracing.chosen(corpus, house.view, now):
-        some = tuple(filter(kept, story.reports))
-        if some:
-            yield tracing.trace(corpus, Story(story.id, some), claim)
+    given = joined(house, tracing.Given())
+    corpora = () if house.grouping else (_corpus(house, until, studio, told),)  # stories are found among all reports
+    stories = next((one.stories for one in corpora), given.stories)
+    chosen = tracing.chosen(house.view, stories, [_story_now(house, id) for id in wanted])
+    around = _around(house, given, until, studio, told)
+    late: list[NotFoundError] = []
+    told_of = 0
+    for one in chosen:
+        some = tuple(filter(kept, one.story.reports))
+        if not some:
+            continue
+        one = replace(one, story=Story(one.story.id, some))
+        try:
+            for corpus in corpora or (around(one.story),):
+                yield tracing.trace(corpus, tracing.out(corpus, one), one.claim)
+                told_of += 1
+        except NotFoundError as error:
+            late = [error]
+    for error in late:
+        if wanted or not told_of:  # of all stories those that were out are told
+            raise error
+
+
+def _around(
+    house: House, given: tracing.Given, until: tuple[datetime, ...], studio: tuple[Studio, ...], told: Told
+) -> Callable[[Story], tracing.Corpus]:
+    """What opens a story's reports with those of the stories that they stand in, and nothing else of the ledger."""
+    copied = _copied(house)
+    standing = {id: story for story in given.stories for id in story.reports}
+
+    def opened(story: Story) -> tracing.Corpus:
+        stories = list({standing[id].id: standing[id] for id in story.reports}.values())
+        reports = [id for one in stories for id in one.reports]
+        some = _found(house, reports, studio, told)
+        some = replace(some, stories=stories, merge=given.merge, parted=given.parted, copied=copied)
+        return tracing.corpus(house.view, lambda report: page_of(house, report), some, until, reports)
+
+    return opened
 
 
 def _corpus(house: House, until: tuple[datetime, ...], studio: tuple[Studio, ...], told: Told) -> tracing.Corpus:
-    found = [one for _, one in references(house)]
+    given = joined(house, replace(_found(house, (), studio, told), copied=_copied(house)))
+    return tracing.corpus(house.view, lambda report: page_of(house, report), given, until)
+
+
+def _found(house: House, reports: Sequence[str], studio: tuple[Studio, ...], told: Told) -> tracing.Given:
+    """What ties some reports, or all, beside their own words."""
+    releases = list(house.view.releases())
+    found = _references(house, reports)
     meant = {id: release(house, id) for one in found if len(one.releases) == 1 for id in one.releases}
     sought = [find(house, tools, id, told) for tools in studio for id, (one, _) in sorted(meant.items()) if one.prints]
     matches = [sighting.match for findings in sought for sighting in findings.sightings]
-    given = tracing.Given(found, matches, list(house.view.releases()))
-    return tracing.corpus(house.view, lambda report: page_of(house, report), joined(house, given), until)
+    return tracing.Given(found, matches, releases)
+
+
+def _references(house: House, reports: Sequence[str]) -> list[Reference]:
+    """Which releases some reports, or all, refer to: none where there is no release."""
+    some = next(iter(house.view.releases()), None) is not None
+    return [one for _, one in references(house, reports)] if some else []
+
+
+def _copied(house: House) -> Callable[[Mapping[str, Report]], Sequence[Copy]]:
+    """How the words are found that reports share: looked up, once those that are new were compared."""
+    for book in house.copybook:
+        copying.caught_up(book, house.view)
+        return partial(copying.among, book)
+    return tracing.compared
 
 
 def _story_now(house: House, id: str) -> str:
@@ -85,8 +140,9 @@ def joined(house: House, given: tracing.Given) -> tracing.Given:
 def _joined(house: House, tools: Grouping, given: tracing.Given) -> tracing.Given:
     known = replace(given, parted=partial(grouping.parted, tools))
 
-    def ties() -> Iterable[tuple[str, str]]:
-        return tracing.tied(house.view, lambda report: page_of(house, report), known)
+    def ties(among: Collection[str]) -> Iterable[tuple[str, str]]:
+        some = replace(known, references=_references(house, list(among)), copied=_copied(house))
+        return tracing.tied(house.view, lambda report: page_of(house, report), some, among)
 
     stories = grouping.caught_up(tools, house.view, ties)
     return replace(known, stories=stories, merge=partial(grouping.merges, tools, about=tracing.about))

@@ -27,7 +27,7 @@ from purport.read.quotes import inside
 from purport.trace.copies import Copies
 from purport.trace.disputes import disputes
 from purport.trace.graph import Material, build
-from purport.trace.known import Known, know
+from purport.trace.known import Known, know, rank
 from purport.trace.origins import account, narrowed
 from purport.trace.ripple import ripple
 from purport.trace.routes import counts
@@ -62,6 +62,7 @@ class Given:
         lambda known: ()
     )  # finds the claims that say one thing, in a story
     parted: Callable[[Known], frozenset[frozenset[str]]] = lambda known: frozenset()  # claims that a person parted
+    copied: Callable[[Mapping[str, Report]], Sequence[Copy]] = lambda reports: compared(reports)  # words they share
 
 
 def corpus(
@@ -76,8 +77,8 @@ def corpus(
     `page` is the mark-up that a report was taken from.
     """
     readings, taken = [], {}
-    # those wanted are opened one by one: a ledger may hold a million others
-    for report in sorted(map(view.report, wanted), key=_published) if wanted else view.reports():
+    # those wanted are opened alone: a ledger may hold a million others
+    for report in sorted(view.some(wanted), key=_published) if wanted else view.reports():
         at = view.capture(report.capture).taken
         if all(by_then(report, at, instant) for instant in until):
             taken[report.capture] = at
@@ -100,9 +101,9 @@ def _merged(found: Corpus, given: Given) -> Iterator[SameClaim]:
             yield from given.merge(replace(known, apart=found.known.apart))
 
 
-def tied(view: View, page: Callable[[Report], str], given: Given) -> Iterator[tuple[str, str]]:
-    """Pairs of reports that have something in common which few have: words, footage, a link, speakers."""
-    material = _material([(report, _claims(view, report)) for report in view.reports()], page, given)
+def tied(view: View, page: Callable[[Report], str], given: Given, among: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of some reports that have something in common which few have: words, footage, a link, speakers."""
+    material = _material([(report, _claims(view, report)) for report in view.some(among)], page, given)
     return ties(_known(material, given), material.copies, material.links, given.same, material.references)
 
 
@@ -112,7 +113,7 @@ def _material(
     reports = {report.id: report for report, _ in readings}
     return Material(
         readings=readings,
-        copies=_copies(reports),
+        copies=given.copied(reports),
         references=given.references,
         matches=given.matches,
         links=tuple(_links(reports, page)),
@@ -144,7 +145,8 @@ def _claims(view: View, report: Report) -> tuple[Claim, ...]:
     return next((reading.claims for reading in view.readings(report.id)), ())
 
 
-def _copies(reports: Mapping[str, Report]) -> tuple[Copy, ...]:
+def compared(reports: Mapping[str, Report]) -> tuple[Copy, ...]:
+    """What some reports share, found now."""
     return Copies(reports.__getitem__, lambda report: inside(report.text)).add(*reports.values())
 
 
@@ -164,28 +166,37 @@ def _links(reports: Mapping[str, Report], page: Callable[[Report], str]) -> Iter
                 yield Link(report.id, to, url, span)
 
 
-def chosen(found: Corpus, view: View, wanted: Sequence[str]) -> Iterator[tuple[Story, str]]:
-    """The stories that are asked for, each with the claim that is, if any. Raises NotFoundError.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A story that is asked for, or a claim in it, by the reports or the claim that were named, if any were."""
+
+    story: Story
+    claim: str = ""
+    named: tuple[str, ...] = ()  # reports that must have been out
+
+
+def chosen(view: View, stories: Sequence[Story], wanted: Sequence[str]) -> Iterator[Wanted]:
+    """The stories that are asked for. Raises NotFoundError.
 
     An id may be shortened as elsewhere. Several reports are taken for one story, whatever ties them.
     """
-    if not found.known.reports:
-        when = f" that was out by {iso(found.until[0])}" if found.until else ""
-        raise NotFoundError(f"There is no report{when} to trace. Read some first: purport read FILE, or purport demo.")
+    if not stories:
+        raise NotFoundError(_NOTHING.format(when=""))
     if not wanted:
-        yield from ((story, "") for story in found.stories)
+        yield from map(Wanted, stories)
         return
     if len(wanted) > 1:
-        ids = sorted({_report(found, view, id) for id in wanted}, key=found.known.rank)
-        yield Story(make_id("story", *ids), tuple(ids)), ""
+        reports = {report.id: report for report in map(view.report, wanted)}
+        ids = tuple(sorted(reports, key=lambda id: rank(reports[id])))
+        yield Wanted(Story(make_id("story", *ids), ids), named=ids)
         return
     (id,) = wanted
-    stories_by_id = [story for story in found.stories if story.id.startswith(id) or story.id.startswith(f"story-{id}")]
+    stories_by_id = [story for story in stories if story.id.startswith(id) or story.id.startswith(f"story-{id}")]
     if len(stories_by_id) == 1 and not id.startswith(("report", "claim")):
-        yield stories_by_id[0], ""
+        yield Wanted(stories_by_id[0])
         return
     if id.startswith("story"):
-        raise NotFoundError(f"There is no story {id}. purport trace --all lists {len(found.stories)} of them.")
+        raise NotFoundError(f"There is no story {id}. purport trace --all lists {len(stories)} of them.")
     claim = ""
     if not id.startswith("report"):
         try:
@@ -194,19 +205,26 @@ def chosen(found: Corpus, view: View, wanted: Sequence[str]) -> Iterator[tuple[S
             if id.startswith("claim"):
                 raise
     try:
-        report = _report(found, view, view.claim(claim)[1].id if claim else id)
+        report = view.claim(claim)[1].id if claim else view.report(id).id
     except NotFoundError as error:
         if id.startswith(("report", "claim")) or claim:
             raise
         raise NotFoundError(f"No story, report or claim has an id that begins with {id}. {error}") from error
-    yield story_of(found.stories, report), claim
+    yield Wanted(story_of(stories, report), claim, (report,))
 
 
-def _report(found: Corpus, view: View, id: str) -> str:
-    report = view.report(id).id
-    if report not in found.known.reports:
-        raise NotFoundError(f"{report} was not out by {iso(found.until[0])}. Give a later --as-of, or none.")
-    return report
+_NOTHING = "There is no report{when} to trace. Read some first: purport read FILE, or purport demo."
+
+
+def out(found: Corpus, wanted: Wanted) -> Story:
+    """A story as far as it was out by the instant that is looked at. Raises NotFoundError."""
+    for id in wanted.named:
+        if id not in found.known.reports:
+            raise NotFoundError(f"{id} was not out by {iso(found.until[0])}. Give a later --as-of, or none.")
+    story = _of(wanted.story, [id for id in wanted.story.reports if id in found.known.reports], found.known)
+    if not story.reports:
+        raise NotFoundError(_NOTHING.format(when=f" that was out by {iso(found.until[0])}"))
+    return story
 
 
 def trace(found: Corpus, story: Story, claim: str = "") -> Traced:

@@ -45,6 +45,9 @@ def trace(
     origin, and neither is a circle of citations. Disputes stand with both passages, and what was said first
     stands first. Nothing here says who is right.
 
+    What was taken for one claim wrongly, purport stories undo parts again; purport stories split and join do the
+    same for reports.
+
     \b
     Examples:
       purport trace --all

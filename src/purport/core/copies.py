@@ -53,3 +53,13 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     share_b: float
     direction: str  # a to b | b to a | from a third | undecidable
     evidence: tuple[Sign, ...] = ()
+
+
+class Booked(msgspec.Struct, frozen=True):
+    """Reports as the index of shared words books them: what it takes to make the index again."""
+
+    first: int  # the number of the first; the others follow it
+    reports: tuple[str, ...]  # their ids
+    lengths: tuple[int, ...]  # in words
+    counts: tuple[int, ...]  # runs that are booked of each
+    runs: bytes  # their hashes, 64 bits each, little-endian, report after report

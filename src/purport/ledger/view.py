@@ -1,8 +1,8 @@
 """The ledger's way out: entries by id, and streams of what matches a query."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,6 +20,8 @@ from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, rel
 from purport.ledger.versions import Versions
 
 T = TypeVar("T")
+
+_TOGETHER = 500  # reports that are fetched at once
 _captures = msgspec.json.Decoder(Capture)
 _reports = msgspec.json.Decoder(Report)
 _claims = msgspec.json.Decoder(Claim)
@@ -123,6 +125,21 @@ class View(Diary, Screens, Versions):
             if query.report:
                 chosen = chosen.where(reports.c.id == whole_id(connection, reports, "report", query.report))
         return self._stream(_reports, chosen.limit(query.limit) if query.limit else chosen)
+
+    def roll(self) -> Iterator[tuple[str, str]]:
+        """Each report's id and when its publication begins (empty: not known), in the order of `reports`."""
+        chosen = select(reports.c.id, reports.c.published).order_by(reports.c.published, reports.c.number)
+        with reads(self._engine) as connection:
+            yield from map(tuple, connection.execute(chosen))
+
+    def some(self, ids: Iterable[str]) -> Iterator[Report]:
+        """Reports by their whole ids, in the order given; those that are not there are left out."""
+        coming = iter(ids)
+        while chosen := list(islice(coming, _TOGETHER)):
+            with reads(self._engine) as connection:
+                rows = connection.execute(select(reports.c.id, reports.c.record).where(reports.c.id.in_(chosen))).all()
+            found = dict(map(tuple, rows))
+            yield from (_reports.decode(found[id]) for id in chosen if id in found)
 
     def readings(self, report: str) -> Iterator[Reading]:
         """All readings of a report (by its id or the beginning of it), the latest first."""

@@ -7,13 +7,13 @@ of it. Shared words are never taken for shared truth, and nothing here looks at 
 A translation shares no words with what it was made from, so nothing is said of translations.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from purport.core.copies import BOILERPLATE, COPY, FEW, KINDS, QUOTATION, REWRITTEN, Copy, Passage, Sign
+from purport.core.copies import BOILERPLATE, COPY, FEW, KINDS, QUOTATION, REWRITTEN, Booked, Copy, Passage, Sign
 from purport.core.ids import make_id
 from purport.core.records import Report
 from purport.core.spans import Span
@@ -65,20 +65,25 @@ class Copies:
 
         A report that was added before adds nothing.
         """
-        fresh = list({report.id: report for report in reports if report.id not in self.index}.values())
-        return tuple(
-            copy for start in range(0, len(fresh), AT_ONCE) for copy in self._added(fresh[start : start + AT_ONCE])
-        )
+        return tuple(copy for _, found in self.batches(reports) for copy in found)
 
-    def _added(self, reports: Sequence[Report]) -> tuple[Copy, ...]:
+    def batches(self, reports: Iterable[Report]) -> Iterator[tuple[Booked, tuple[Copy, ...]]]:
+        """The same, batch by batch, with what it takes to book the reports of each again."""
+        coming = iter(reports)
+        while some := list(islice(coming, AT_ONCE)):
+            fresh = list({report.id: report for report in some if report.id not in self.index}.values())
+            if fresh:
+                yield self._added(fresh)
+
+    def _added(self, reports: Sequence[Report]) -> tuple[Booked, tuple[Copy, ...]]:
         words = words_of([report.text for report in reports])
         self._words |= {report.id: one for report, one in zip(reports, words, strict=True)}
         for id in list(self._words)[:-HELD]:
             del self._words[id]
         first = len(self.index)
-        self.index.add([report.id for report in reports], words)
+        booked = self.index.add([report.id for report in reports], words)
         found = self.index.find(words)
-        return self._compared(reports, words, found.some(found.reports < first + found.texts))
+        return booked, self._compared(reports, words, found.some(found.reports < first + found.texts))
 
     def of(self, report: Report) -> tuple[Copy, ...]:
         """What a report shares with all in the index but itself."""

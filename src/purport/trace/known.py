@@ -33,6 +33,11 @@ class Outlet:
         return outlet_node(self.key, self.name)
 
 
+def rank(report: Report) -> tuple[datetime, str]:
+    """By which reports are put in order: those whose publication is not known come last."""
+    return (report.published[0].start if report.published else NEVER), report.id
+
+
 def outlet_node(key: str, name: str) -> Node:
     return Node(f"{OUTLET}:{key}", OUTLET, name)
 
@@ -72,8 +77,7 @@ class Known:
         return not dated or self.before(lower, upper)
 
     def rank(self, id: str) -> tuple[datetime, str]:
-        published = self.reports[id].published
-        return (published[0].start if published else NEVER), id
+        return rank(self.reports[id])
 
     def credited(self, report: str) -> tuple[Outlet, ...]:
         return self.credits.get(report, ())

@@ -9,18 +9,15 @@ with arrays, over all texts of a call at once.
 """
 
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from purport.core.copies import Booked
 
 Hashes: TypeAlias = NDArray[np.uint64]
 Ints: TypeAlias = NDArray[np.int32]
@@ -193,52 +190,25 @@ class Index:
                 entries_at[same[often[hit] >= COMMON]] = 0
         return _ordered(texts, np.concatenate(found_lanes), np.concatenate(found_reports))
 
-    def add(self, reports: Sequence[str], texts: Sequence[Words]) -> None:
-        """Book reports by their ids and words."""
+    def add(self, reports: Sequence[str], texts: Sequence[Words]) -> Booked:
+        """Book reports by their ids and words; returns what it takes to book them again."""
         chosen = [text.runs[::STEP] for text in texts]
-        numbers = np.arange(len(self), len(self) + len(reports), dtype=np.uint64)
-        self._book(np.concatenate([np.zeros(0, np.uint64), *chosen]), np.repeat(numbers, list(map(len, chosen))))
-        self._numbers.update(zip(reports, numbers.tolist(), strict=True))
-        self.reports.extend(reports)
-        self.lengths.extend(map(len, texts))
+        lengths, counts = tuple(map(len, texts)), tuple(map(len, chosen))
+        runs = np.concatenate([np.zeros(0, np.uint64), *chosen])
+        booked = Booked(len(self), tuple(reports), lengths, counts, runs.astype("<u8").tobytes())
+        self.take(booked)
+        return booked
 
-    def save(self, path: Path) -> None:
-        """Keep the index in a file; where it can't be written, it is made again from the reports."""
-        arrays: dict[str, Any] = {
-            "version": np.array(VERSION),
-            "reports": np.array(self.reports, dtype=np.str_),
-            "lengths": np.array(self.lengths, np.int32),
-            "latest": self._latest,
-            "before": self._before[: self._count],
-            "entries": self._entries[: self._count],
-        }
-        with suppress(OSError):
-            with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-                beside = Path(file.name)
-            try:
-                with beside.open("wb") as file:
-                    np.savez(file, **arrays)
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
-
-    def restore(self, path: Path) -> bool:
-        """Take over what `save` kept, if it can be read and is of this version; else stay as it is."""
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-                if str(held["version"]) != VERSION:
-                    return False
-                reports, lengths = held["reports"].tolist(), held["lengths"].tolist()
-                # their own, so that they can grow
-                latest, before, entries = (held[name].copy() for name in ("latest", "before", "entries"))
-        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
-            return False
-        if not len(before) == len(entries) > latest.max() or len(latest) != 1 << _SLOTS or len(reports) != len(lengths):
-            return False
-        self.reports, self.lengths = reports, lengths
-        self._numbers = {report: number for number, report in enumerate(reports)}
-        self._latest, self._before, self._entries, self._count = latest, before, entries, len(entries)
-        return True
+    def take(self, booked: Booked) -> None:
+        """Book reports as they were booked before. Raises ValueError for those that do not come next."""
+        if booked.first != len(self):
+            raise ValueError(f"report {booked.first} does not come next after {len(self)}")
+        numbers = np.arange(len(self), len(self) + len(booked.reports), dtype=np.uint64)
+        runs = np.frombuffer(booked.runs, "<u8").astype(np.uint64, copy=False)
+        self._book(runs, np.repeat(numbers, booked.counts))
+        self._numbers.update(zip(booked.reports, numbers.tolist(), strict=True))
+        self.reports.extend(booked.reports)
+        self.lengths.extend(booked.lengths)
 
     def _book(self, hashes: Hashes, numbers: Hashes) -> None:
         first, self._count = self._count, self._count + len(hashes)

@@ -64,6 +64,7 @@ def open_house(config: Config) -> "House":
     """Open the ledger and the blobs, and make the rest ready; the model loads when first asked."""
     from purport.app import House
     from purport.app.grouping import Grouping
+    from purport.edges.copybook import FileCopybook
     from purport.edges.fetch import WebFetcher
     from purport.edges.ledgers import open_ledger
     from purport.edges.onnx import OnnxEncoder
@@ -74,6 +75,7 @@ def open_house(config: Config) -> "House":
     from purport.ledger.reviews import Reviews
     from purport.ledger.searches import Searches
     from purport.ledger.view import View
+    from purport.trace.copies import VERSION as COPIES
 
     reader = chosen_reader(config)
     engine = open_ledger(ledger_url(config), who(config))
@@ -90,7 +92,14 @@ def open_house(config: Config) -> "House":
         searches=(Searches(engine, SystemClock().now),),
         grouping=(Grouping(joins, joins, encoder, SystemClock(), who(config)),),
         marks=(Marks(engine, who(config), SystemClock().now),),
+        copybook=(FileCopybook(_copies(config), COPIES),),
     )
+
+
+def _copies(config: Config) -> str:
+    """Where what reports share is kept; nowhere for a ledger of one run."""
+    in_a_file = is_served(config) or config.ledger.partition("///")[2] not in ("", ":memory:")
+    return str(beside_ledger(config, ".copies")) if in_a_file else ""
 
 
 def ledger_url(config: Config) -> str:

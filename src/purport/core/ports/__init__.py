@@ -2,6 +2,7 @@
 
 from purport.core.ports.ledger import (
     ANY,
+    Copybook,
     Diary,
     Holdings,
     Joins,
@@ -26,6 +27,7 @@ __all__ = [
     "Authority",
     "Blobs",
     "Clock",
+    "Copybook",
     "Diary",
     "Encoder",
     "Explainer",

@@ -1,10 +1,11 @@
 """What the rooms ask of the ledger: to append, to open an entry, to list, to search."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from purport.core.alerts import Alert
+from purport.core.copies import Booked, Copy
 from purport.core.custody import Deed, Rows, Sealed, Stamp
 from purport.core.marks import Mark
 from purport.core.origins import SameClaim
@@ -314,6 +315,30 @@ class Searches(Protocol):
         ...
 
 
+class Copybook(Protocol):
+    """What reports share, kept beside the ledger: it can be made again from the reports at any time."""
+
+    def reports(self) -> list[str]:
+        """The reports that were compared, by their ids, in that order."""
+        ...
+
+    def booked(self, first: int = 0) -> Iterator[Booked]:
+        """What makes the index again, from a report's number on. Raises ValueError for what is damaged."""
+        ...
+
+    def add(self, booked: Booked, found: Sequence[Copy]) -> bool:
+        """Keep a batch, whole or not at all; False if its place is taken by another one who works on the same."""
+        ...
+
+    def copies(self, reports: Collection[str]) -> Iterator[Copy]:
+        """What some reports share with any other, each once."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+
 class View(Lookup, Diary, Screens, Versions, Protocol):
     """Reads the ledger. Iterators stream: memory does not grow with the ledger."""
 
@@ -327,6 +352,14 @@ class View(Lookup, Diary, Screens, Versions, Protocol):
 
     def reports(self, query: Query = ANY) -> Iterator[Report]:
         """Reports by the query's words (title and text), outlet, report and limit, best or oldest first."""
+        ...
+
+    def roll(self) -> Iterator[tuple[str, str]]:
+        """Each report's id and when its publication begins (empty: not known), in the order of `reports`."""
+        ...
+
+    def some(self, ids: Iterable[str]) -> Iterator[Report]:
+        """Reports by their whole ids, in the order given; those that are not there are left out."""
         ...
 
     def readings(self, report: str) -> Iterator[Reading]:
