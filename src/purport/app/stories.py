@@ -50,9 +50,9 @@ def traced(
                 told_of += 1
         except NotFoundError as error:
             late = [error]
-    for error in late:
+    for one_late in late:
         if wanted or not told_of:  # of all stories those that were out are told
-            raise error
+            raise one_late
 
 
 def _around(
