@@ -129,7 +129,7 @@ def export(
     if sources or title or no_media:
         raise UsageError("--source, --title and --no-media go with --wacz. With --as narrow by --outlet and the like.")
     query = Query("", act, stance or "", source_kind, outlet, report, True, limit, since, until)
-    wanted = parcels.Wanted(standard or "", ids, query, tlp, whom(ctx))
+    wanted = parcels.Wanted(standard or "", ids, query, tlp)
     tool, house = f"purport {__version__}", opened(ctx)
     with screen.bar(lambda: 1, shown, alone=bool(form), doing="Exporting") as bar:
         if standard == "mediareview":

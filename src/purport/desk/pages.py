@@ -15,7 +15,9 @@ from markupsafe import Markup
 
 from purport.brief import outages
 from purport.brief import words as say
+from purport.brief.exports import FORMS, SITE
 from purport.brief.terminal import short
+from purport.core.marks import LEVELS
 from purport.core.times import iso
 from purport.desk.door import SESSION, asking
 from purport.desk.hosts import local
@@ -128,5 +130,6 @@ def _templates() -> jinja2.Environment:
         "size": _size,
         "steady": steadied,
     }
-    made.globals |= {"static": _address, "link": link}
+    standards = [(name, one.name) for name, one in FORMS.items()] + [(SITE, "a site of pages, zipped")]
+    made.globals |= {"static": _address, "link": link, "standards": standards, "levels": LEVELS}
     return made

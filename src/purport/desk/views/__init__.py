@@ -12,6 +12,7 @@ from purport.desk.views import (
     signing,
     sources,
     stories,
+    taking,
     theme,
     today,
 )
@@ -27,6 +28,7 @@ HANDLERS = (
     *gaps.HANDLERS,
     *custody.HANDLERS,
     *signing.HANDLERS,
+    *taking.HANDLERS,
     *theme.HANDLERS,
     *metrics.HANDLERS,
     *api.HANDLERS,

@@ -10,7 +10,7 @@ from litestar.params import PathParameter
 from litestar.response import Stream
 
 from purport import app
-from purport.app import holding
+from purport.app import holding, marking
 from purport.brief import releases as say
 from purport.brief import reuse_map, sightings, transcripts
 from purport.core.errors import EvidenceError, NotFoundError
@@ -79,6 +79,7 @@ def release(request: Asked, here: Here, id: Id) -> Response[str]:
         more_lines=sum(max(0, len(spoken(one)) - LINES) for one, _ in words),
         language=[transcripts.spoken(one) for one, _ in words],
         reports=[report for _, reports in told for report in reports],
+        level=marking.levels(here.house)[1](found.id, capture),
         can_seek=bool(here.studio) and bool(found.prints),
     )
 

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import FromQuery, PathParameter
 
 from purport import app
-from purport.app import Evidence, browsing, editing
+from purport.app import Evidence, browsing, editing, marking
 from purport.app.browsing import Shared
 from purport.app.editing import Revision
 from purport.brief import edit_lines
@@ -61,6 +61,7 @@ def report(request: Asked, here: Here, id: Id, copies: FromQuery[bool] = False) 
         sheets=[_sheet(one) for one in revisions[-REVISIONS:]][::-1],
         earlier=max(0, len(revisions) - REVISIONS),
         asked=copies,
+        level=marking.levels(here.house)[0](held.report),
         twins=[_twin(one, held.report) for one in shared],
     )
 

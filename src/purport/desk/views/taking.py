@@ -1,0 +1,108 @@
+"""Taking something along: an export in a standard of others as a download, and marks that say how far things may go."""
+
+import shutil
+import tempfile
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from litestar import post
+from litestar.background_tasks import BackgroundTask
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import PermissionDeniedException
+from litestar.params import Body
+from litestar.response import File, Redirect
+
+from purport import __version__
+from purport.app import marking, parcels
+from purport.app.parcels import Wanted
+from purport.brief.exports import FORMS, SITE
+from purport.core.errors import UsageError
+from purport.core.marks import CLEAR
+from purport.core.people import LEAD, REVIEWER
+from purport.desk.hosts import local
+from purport.desk.pages import Asked
+from purport.desk.people import need
+from purport.desk.premises import Here
+from purport.desk.security import is_ours
+from purport.desk.views.asked import query
+
+AT_MOST = 10_000  # claims of a search that the desk hands out at once; the command has no bound
+IDS = 50
+
+
+class Order(msgspec.Struct):
+    """What the form of a page asks for."""
+
+    token: str = ""
+    standard: str = ""
+    tlp: str = CLEAR
+    id: str | list[str] = []
+    words: str = ""
+    act: str = ""
+    stance: str = ""
+    kind: str = ""
+    outlet: str = ""
+    since: str = ""
+    until: str = ""
+
+
+class Said(msgspec.Struct):
+    """A mark that somebody sets."""
+
+    token: str = ""
+    subject: str = ""
+    level: str = ""
+    why: str = ""
+    back: str = "/"
+
+
+Form = RequestEncodingType.URL_ENCODED
+
+
+@post("/export", status_code=200, sync_to_thread=True, include_in_schema=False)
+def export(request: Asked, here: Here, data: Annotated[Order, Body(media_type=Form)]) -> File:
+    who = need(request, here, REVIEWER)
+    _check(data.token, here.key)
+    ids = tuple(filter(None, [data.id] if isinstance(data.id, str) else data.id))
+    if len(ids) > IDS:
+        raise UsageError(f"That is more than {IDS} entries at once. purport export takes any number.")
+    wanted = Wanted(data.standard, ids, ceiling=data.tlp, who=who.name)
+    if not ids:
+        asked = query(data.words, data.act, data.stance, data.kind, data.outlet, data.since, data.until)
+        note = f"From the desk, {AT_MOST:,} claims at most; purport export has no bound."
+        wanted = replace(wanted, query=msgspec.structs.replace(asked, limit=AT_MOST), notes=(note,))
+    folder = Path(tempfile.mkdtemp(prefix="purport-export-"))
+    done = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+    try:
+        studio = here.studio if data.standard == "mediareview" else ()
+        with here.at_work if studio else nullcontext():
+            parcels.export(here.house, wanted, folder / "purport", studio, tool=f"purport {__version__}")
+        if data.standard == SITE:
+            shutil.make_archive(str(folder / "site"), "zip", folder, "purport")
+            return File(folder / "site.zip", filename="purport.zip", media_type="application/zip", background=done)
+        form = FORMS[data.standard]
+        return File(folder / "purport", filename=f"purport{form.ending}", media_type=form.media_type, background=done)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@post("/mark", status_code=303, sync_to_thread=True, include_in_schema=False)
+def mark(request: Asked, here: Here, data: Annotated[Said, Body(media_type=Form)]) -> Redirect:
+    who = need(request, here, LEAD)
+    _check(data.token, here.key)
+    marking.mark(here.house, data.subject, data.level, data.why, who.name)
+    return Redirect(local(data.back), status_code=303)
+
+
+def _check(token: str, key: bytes) -> None:
+    if not is_ours(token, key):
+        raise PermissionDeniedException(
+            "This form did not come from a page of this desk, or the desk was begun anew since. Load the page again."
+        )
+
+
+HANDLERS = (export, mark)

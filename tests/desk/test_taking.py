@@ -1,0 +1,136 @@
+"""Taking something along from the desk: who may, that a form of ours is needed, what comes, and handling marks."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import ledgers
+import pytest
+from litestar.testing import TestClient
+
+from purport.app import marking
+from purport.brief.exports import FORMS
+from purport.core.people import LEAD, READER, REVIEWER, ROLES, Person
+from purport.core.records import Query
+from purport.desk.app import build
+from purport.desk.premises import Premises
+from purport.desk.security import token
+
+KEY = bytes(32)
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Premises:
+    folder = tmp_path_factory.mktemp("taking")
+    made = ledgers.premises(folder)
+    ledgers.fill(made, folder)
+    return made
+
+
+@pytest.fixture(scope="module")
+def desk(here: Premises) -> Iterator[TestClient]:
+    with TestClient(build(here), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def asked(**given: object) -> dict[str, object]:
+    return {"token": token(KEY)} | given
+
+
+@pytest.mark.parametrize("standard", FORMS)
+def test_each_standard_comes_as_a_file(desk: TestClient, here: Premises, standard: str) -> None:
+    ((_, claim, _),) = here.house.view.latest_claims(Query(act="deny"), 1)
+    answer = desk.post("/export", data=asked(standard=standard, tlp="CLEAR", id=claim.id))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == FORMS[standard].media_type.partition(";")[0]
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert claim.id in answer.text or standard == "mediareview"
+
+
+def test_a_site_comes_zipped(desk: TestClient) -> None:
+    (story, *_) = desk.get("/api/stories").json()
+    answer = desk.post("/export", data=asked(standard="site", id=story["story"]))
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert "purport/index.html" in names
+    assert f"purport/story/{story['story']}.html" in names
+    assert len([name for name in names if name.startswith("purport/report/report-")]) == story["reports"]
+
+
+def test_a_search_goes_along_as_it_was_asked(desk: TestClient, here: Premises) -> None:
+    page = desk.get("/search?act=deny&words=ministry").text
+    assert '<input type="hidden" name="act" value="deny">' in page
+    answer = desk.post("/export", data=asked(standard="csv", act="deny", words="ministry"))
+    wanted = {claim.id for claim, _ in here.house.view.claims(Query(words="ministry", act="deny"))}
+    assert {row.split(",")[1] for row in answer.text.splitlines()[1:] if "claim-" in row} == wanted != set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_take_along_and_who_may_mark(
+    desk: TestClient, here: Premises, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    monkeypatch.setattr("purport.desk.people.person", lambda request, here: Person("ona", role))
+    ((_, report, _),) = here.house.view.latest_reports(1)
+    taken = desk.post("/export", data=asked(standard="csv", id=report.id))
+    assert taken.status_code == (403 if role == READER else 200)
+    said = desk.post(
+        "/mark", data=asked(subject=report.id, level="CLEAR", why="a test", back="/"), follow_redirects=False
+    )
+    assert said.status_code == (403 if role in (READER, REVIEWER) else 303)
+
+
+def test_a_form_of_another_site_does_nothing(desk: TestClient, here: Premises) -> None:
+    ((_, report, _),) = here.house.view.latest_reports(1)
+    before = here.house.view.sizes(), len(list(marking.marks_of(here.house)))
+    for given in ("", "0" * 64, "é"):
+        form = {"token": given, "standard": "csv", "id": report.id, "subject": report.id, "level": "RED", "why": "x"}
+        assert desk.post("/export", data=form).status_code == 403
+        assert desk.post("/mark", data=form).status_code == 403
+    assert (here.house.view.sizes(), len(list(marking.marks_of(here.house)))) == before
+
+
+def test_what_is_asked_wrongly_is_said(desk: TestClient) -> None:
+    for given, status in (
+        ({"standard": "docx"}, 400),
+        ({"standard": "csv", "id": "report-ffff0000"}, 404),
+        ({"standard": "csv", "tlp": "purple"}, 400),
+        ({"standard": "csv", "since": "soon"}, 400),
+        ({"standard": "csv", "id": [f"report-{n:032x}" for n in range(60)]}, 400),
+    ):
+        assert desk.post("/export", data=asked(**given)).status_code == status, given
+
+
+def test_a_mark_holds_from_then_on(desk: TestClient, here: Premises, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("purport.desk.people.person", lambda request, here: Person("ona", LEAD))
+    report = next(one for _, one, _ in here.house.view.latest_reports(20) if one.title == "A crane, again")
+    back = f"/report/{report.id}"
+    answer = desk.post(
+        "/mark", data=asked(subject=report.id, level="AMBER", why="by agreement", back=back), follow_redirects=False
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, back)
+    assert "TLP:AMBER" in desk.get(back).text
+    (mark,) = (one for one in marking.marks_of(here.house) if one.subject == report.id)
+    assert (mark.who, mark.why) == ("ona", "by agreement")
+    bundle = json.loads(desk.post("/export", data=asked(standard="stix", id=report.id)).text)
+    assert not [one for one in bundle["objects"] if one["type"] == "report"]
+    assert "1 report is marked TLP:AMBER" in bundle["objects"][-1]["content"]
+    assert "crane" not in json.dumps(bundle).casefold()
+
+
+@pytest.mark.parametrize("back", ["https://x.example/", "//x.example/", "/\\x.example", "javascript:alert(1)"])
+def test_a_mark_leads_nowhere_else(desk: TestClient, here: Premises, back: str) -> None:
+    ((_, report, _),) = here.house.view.latest_reports(1)
+    answer = desk.post(
+        "/mark", data=asked(subject=report.id, level="CLEAR", why="a test", back=back), follow_redirects=False
+    )
+    assert answer.headers["location"].startswith("/")
+    assert "x.example" not in answer.headers["location"].partition("?")[0][:2]
+    assert not answer.headers["location"].startswith(("//", "/\\"))
+
+
+def test_nothing_is_left_behind(desk: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for standard in ("csv", "site", "docx"):
+        desk.post("/export", data=asked(standard=standard, act="deny"))
+    assert list(tmp_path.iterdir()) == []
