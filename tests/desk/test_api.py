@@ -58,5 +58,24 @@ def test_the_schema_tells_of_every_address_and_of_no_page(full: TestClient) -> N
     told = set(schema["paths"])
     assert {"/api/claims", "/api/claim/{id}", "/api/reports", "/api/report/{id}", "/api/gaps", "/api/custody"} <= told
     assert all(path.startswith("/api/") for path in told)
+    for path, one in schema["paths"].items():
+        assert {"400", "404", "503"} <= one["get"]["responses"].keys(), path
+        assert one["get"]["description"], path
     named = {one["name"] for one in schema["paths"]["/api/claims"]["get"]["parameters"]}
     assert named == {"words", "act", "stance", "kind", "outlet", "since", "until", "after", "limit"}
+
+
+def test_what_is_beside_a_report_comes_too(full: TestClient, stocked: Premises) -> None:
+    again = next(one for _, one, _ in stocked.house.view.latest_reports(20) if one.title == "A crane, again")
+    (copy, *_) = full.get(f"/api/report/{again.id}/copies").json()["copies"]
+    assert again.id in (copy["a"], copy["b"])
+    edited = next(one for _, one, _ in stocked.house.view.latest_reports(20) if one.title == "Crane falls at Kest")
+    found = full.get(f"/api/report/{edited.id}/edits").json()
+    assert found["url"] == edited.url
+    assert any("14" in one["said"] for one in found["edits"])
+
+
+def test_what_is_not_there_yet_names_its_mend(full: TestClient) -> None:
+    assert full.get("/api/marks").json() == []
+    for path in ("/api/release/release-0000ffff/words", "/api/release/release-0000ffff/reuse"):
+        assert full.get(path).status_code == 404

@@ -234,3 +234,12 @@ def test_a_claim_has_a_story_and_a_picture_of_its_own(desk: TestClient, page: st
     assert f'src="/story/{claim}/origins.svg"' in narrowed
     assert desk.get(f"/story/{claim}/origins.svg").text != desk.get(f"/story/{story}/origins.svg").text
     assert "One claim, and those" not in page
+
+
+def test_disputes_are_those_of_the_pages(desk: TestClient) -> None:
+    latest = desk.get("/api/disputes").json()
+    assert latest["reports"] > 0
+    (story, *_) = desk.get("/api/stories").json()
+    found = desk.get(f"/api/story/{story['story']}/disputes").json()
+    assert len(found["disputes"]) == story["disputes"] > 0
+    assert found["reports"] == story["reports"]

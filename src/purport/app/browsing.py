@@ -154,8 +154,8 @@ def found(view: View, query: Query, limit: int, after: str = "") -> Found:
 
 
 def _numbers(after: str, many: int) -> list[int]:
-    """The numbers of a place; noughts for none."""
-    parts = after.split(".") if after else ["0"] * many
-    if len(parts) != many or not all(part.isascii() and part.isdigit() and len(part) < 16 for part in parts):
+    """The numbers of a place, as many as the list goes by; noughts for what it does not tell."""
+    parts = after.split(".") if after else []
+    if len(parts) > 2 or not all(part.isascii() and part.isdigit() and len(part) < 16 for part in parts):
         raise UsageError(f"{after!r} is no place in a list. Begin at the top: leave “after” out.")
-    return [int(part) for part in parts]
+    return [*map(int, parts), 0, 0][:many]

@@ -69,6 +69,7 @@ def application(here: Premises) -> Litestar:
             version=__version__,
             description="Who claims what, on whose word, how firmly. Reads a ledger; changes nothing in it.",
             path="/api/schema",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],  # the first one answers at the path itself, too
         ),
         request_max_body_size=LARGEST,

@@ -2,6 +2,7 @@
 
 from purport.desk.views import (
     api,
+    api_beside,
     claim,
     custody,
     gaps,
@@ -32,4 +33,5 @@ HANDLERS = (
     *theme.HANDLERS,
     *metrics.HANDLERS,
     *api.HANDLERS,
+    *api_beside.HANDLERS,
 )

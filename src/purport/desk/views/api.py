@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import get
 from litestar.params import QueryParameter
 
 from purport import app
@@ -13,6 +12,7 @@ from purport.core.lines import line
 from purport.core.records import Capture, Gap, Report
 from purport.desk.pages import AT_ONCE
 from purport.desk.premises import Here
+from purport.desk.views.answers import address
 from purport.desk.views.asked import Act, After, Before, Day, Kind, Outlet, Stance, Words, query
 from purport.desk.views.gaps import Cause
 from purport.desk.views.report import Id
@@ -57,13 +57,13 @@ class Log(msgspec.Struct, frozen=True):
     next: int
 
 
-@get("/api/counts", sync_to_thread=True)
+@address("/api/counts")
 def counts(here: Here) -> dict[str, int]:
     """How much the ledger holds of each kind."""
     return here.house.view.sizes()
 
 
-@get("/api/claims", sync_to_thread=True)
+@address("/api/claims")
 def claims(
     here: Here,
     words: Words = "",
@@ -82,14 +82,14 @@ def claims(
     return Claims([line(claim, report) for claim, report in found.claims], found.next, view.sizes())
 
 
-@get("/api/claim/{id:str}", sync_to_thread=True)
+@address("/api/claim/{id:str}")
 def claim(here: Here, id: Id) -> dict[str, Any]:
     """One claim, by its id or the beginning of it."""
     found, report = here.house.view.claim(id)
     return line(found, report)
 
 
-@get("/api/reports", sync_to_thread=True)
+@address("/api/reports")
 def reports(here: Here, before: Before = 0, limit: Limit = AT_ONCE) -> Reports:
     """Reports by their arrival, the latest first."""
     found = here.house.view.latest_reports(limit + 1, before)
@@ -97,7 +97,7 @@ def reports(here: Here, before: Before = 0, limit: Limit = AT_ONCE) -> Reports:
     return Reports(shown, shown[-1].number if len(found) > limit else 0)
 
 
-@get("/api/report/{id:str}", sync_to_thread=True)
+@address("/api/report/{id:str}")
 def report(here: Here, id: Id) -> Whole:
     """A report with its capture and the claims of its latest reading, by its id or the beginning of it."""
     held = app.evidence(here.house, here.house.view.report(id))
@@ -105,21 +105,21 @@ def report(here: Here, id: Id) -> Whole:
     return Whole(held.report, held.capture, held.reading.reader, found)
 
 
-@get("/api/gaps", sync_to_thread=True)
+@address("/api/gaps")
 def gaps(here: Here, cause: Cause = "", before: Before = 0, limit: Limit = AT_ONCE) -> Gaps:
     """What could not be fetched, read or decided, the latest first."""
     found = here.house.view.latest_gaps(limit + 1, before, cause)
     return Gaps([gap for _, gap in found[:limit]], found[limit - 1][0] if len(found) > limit else 0)
 
 
-@get("/api/sources", sync_to_thread=True)
+@address("/api/sources")
 def sources(here: Here) -> list[dict[str, Any]]:
     """How each source stands that was ever looked at."""
     now = here.house.clock.now()
     return [health.as_json(one.last.source, None, one, now) for one in here.house.view.standings()]
 
 
-@get("/api/custody", sync_to_thread=True)
+@address("/api/custody")
 def custody(here: Here, before: Before = 0, limit: Limit = AT_ONCE) -> Log:
     """The custody log, the latest entry first, each with its hash."""
     found = proving.state(here.vault, limit, before)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
+from litestar.openapi.spec import Schema
 from litestar.params import QueryParameter
 
 from purport.core.errors import UsageError
@@ -10,14 +11,36 @@ from purport.core.records import Query
 
 STANCES = ("plain", "distanced", "endorsed")
 
-Words = Annotated[str, QueryParameter(max_length=300, description='All must be found; "in quotes" for a phrase.')]
+Words = Annotated[
+    str,
+    QueryParameter(
+        max_length=300,
+        description='All must be found; "in quotes" for a phrase.',
+        schema_extra={"pattern": r"^\s*$|[^\W_]"},  # signs alone are no words
+    ),
+]
 Act = Annotated[str, QueryParameter(max_length=40, description="Only this act, as in deny.")]
 Stance = Annotated[str, QueryParameter(max_length=20, description="Only this stance: plain, distanced or endorsed.")]
 Kind = Annotated[str, QueryParameter(max_length=40, description="Only sources of this kind, as in government.")]
 Outlet = Annotated[str, QueryParameter(max_length=200, description="Only reports of this outlet.")]
-Day = Annotated[str, QueryParameter(max_length=10, description="A day, as in 2031-05-04, in UTC.")]
+# what the schema says beside is for programs; a page says in its own words what is wrong with a day
+Day = Annotated[
+    str,
+    QueryParameter(
+        max_length=10,
+        description="A day, as in 2031-05-04, in UTC.",
+        schema_extra={"any_of": [Schema(format="date"), Schema(max_length=0)]},
+    ),
+]
 Before = Annotated[int, QueryParameter(ge=0, le=2**53, description="Those before this number; 0 for the newest.")]
-After = Annotated[str, QueryParameter(max_length=40, description="The place to go on from, as given before.")]
+After = Annotated[
+    str,
+    QueryParameter(
+        max_length=40,
+        description="The place to go on from, as given before.",
+        schema_extra={"pattern": r"^([0-9]{1,15}(\.[0-9]{1,15})?)?$"},
+    ),
+]
 
 
 def query(words: str, act: str, stance: str, kind: str, outlet: str, since: str, until: str) -> Query:

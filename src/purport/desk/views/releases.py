@@ -21,6 +21,7 @@ from purport.core.transcript import Said, Shown, Transcript, Withheld, clock
 from purport.desk.clips import handed_out, is_shown
 from purport.desk.pages import AT_ONCE, Asked, page
 from purport.desk.premises import Here, Premises
+from purport.desk.views.answers import address
 from purport.desk.views.report import Id
 from purport.desk.views.stories import Skip, policy
 
@@ -234,13 +235,13 @@ def references(here: Premises) -> list[tuple[Report, Reference]]:
     return here.told.recall(here.state(), "references", lambda: list(app.references(here.house)))
 
 
-@get("/api/releases", sync_to_thread=True)
+@address("/api/releases")
 def api_releases(here: Here, skip: Skip = 0) -> list[dict[str, Any]]:
     """Releases as `purport footage list --json` prints them, so many at once."""
     return [say.as_json(*pair) for pair in islice(app.releases(here.house), skip, skip + AT_ONCE)]
 
 
-@get("/api/release/{id:str}", sync_to_thread=True)
+@address("/api/release/{id:str}")
 def api_release(here: Here, id: Id) -> Response[dict[str, Any]]:
     """A release as `purport footage show --json` prints it."""
     return Response(say.as_json(*app.release(here.house, id)))

@@ -13,6 +13,7 @@ from purport.core.errors import NotFoundError
 from purport.core.origins import Traced
 from purport.desk.pages import AT_ONCE, Asked, page
 from purport.desk.premises import Here, Premises
+from purport.desk.views.answers import address
 from purport.desk.views.report import Id
 from purport.desk.views.telling import Told, tell
 
@@ -90,13 +91,13 @@ def origins(here: Here, id: Id) -> Response[bytes]:
     return Response(drawn.encode(), media_type="image/svg+xml", headers={"content-security-policy": policy(drawn)})
 
 
-@get("/api/stories", sync_to_thread=True)
+@address("/api/stories")
 def api_stories(here: Here) -> list[dict[str, Any]]:
     """All stories in short: how many reports, which independent origins, how many untraceable, how many disputes."""
     return summaries(here)
 
 
-@get("/api/story/{id:str}", sync_to_thread=True)
+@address("/api/story/{id:str}")
 def api_story(here: Here, id: Id) -> Response[dict[str, Any]]:
     """A story, by its id or that of a report or claim in it, as `purport trace --json` prints it."""
     return Response(trace_tree.as_json(traced(here, id)))

@@ -55,7 +55,7 @@ def today(request: Asked, here: Here, before: Before = 0) -> Response[str]:
     view = here.house.view
     came = browsing.arrivals(view, ON_A_PAGE, before)
     sizes = view.sizes()
-    found = here.pulse.get((sizes["readings"], sizes["reports"]), lambda: _pulse(here)) if sizes["reports"] else None
+    found = pulse(here) if sizes["reports"] else None
     standings = list(view.standings())
     now = here.house.clock.now()
     return page(
@@ -76,9 +76,15 @@ def today(request: Asked, here: Here, before: Before = 0) -> Response[str]:
     )
 
 
-def _pulse(here: Premises) -> Pulse:
-    latest = browsing.arrivals(here.house.view, ON_A_PAGE)
-    return browsing.pulse(here.house.view, latest, lambda report: app.page_of(here.house, report))
+def pulse(here: Premises) -> Pulse:
+    """What the latest reports say against each other, found once for each state of the ledger."""
+    sizes = here.house.view.sizes()
+
+    def found() -> Pulse:
+        latest = browsing.arrivals(here.house.view, ON_A_PAGE)
+        return browsing.pulse(here.house.view, latest, lambda report: app.page_of(here.house, report))
+
+    return here.pulse.get((sizes["readings"], sizes["reports"]), found)
 
 
 def _days(came: Sequence[Arrival], view: View) -> list[tuple[str, list[Came]]]:
