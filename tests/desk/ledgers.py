@@ -4,11 +4,14 @@ Every place, group, outlet and person is made up.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import film_samples as films
+import house_samples as samples
+import msgspec
 from argon2 import PasswordHasher
 
 from purport import app
@@ -17,12 +20,15 @@ from purport.app.admitting import Staff
 from purport.brief import demo
 from purport.core.custody import Deed
 from purport.core.ports import Reader, Writer
+from purport.core.transcript import Heard, Said, Seen, Shown, Withheld
 from purport.core.watching import Visit
 from purport.desk.limits import Limits
 from purport.desk.premises import Premises
 from purport.edges.argon import Argon
 from purport.edges.people import open_people
-from purport.wiring import Config, open_house, open_vault
+from purport.footage.worded import Words
+from purport.pipeline import Scribe
+from purport.wiring import Config, open_house, open_studio, open_vault
 
 NOW = datetime(2031, 3, 13, 9, 0, tzinfo=UTC)
 
@@ -164,3 +170,50 @@ def poison(here: Premises, folder: Path) -> None:
         visits=[visit(f"{SCRIPT}", f"https://x.example/{SCRIPT}", 1, NOW, "failed")],
         entries=[Deed(SCRIPT, (SCRIPT,), "failed", SCRIPT)],
     )
+
+
+WORDS = Words(
+    Heard(
+        (Said(2.0, 4.0, "We will <b>come</b> back.", 0.8, (2.0, 2.5, 3.0, 3.5)),),
+        (Withheld(1.0, 1.5, "speech", "unsure", "A voice that the model is unsure of."),),
+        "en",
+        0.0,
+        6.0,
+        3.0,
+        "hearing-x",
+    ),
+    Seen((Shown(0.5, 5.0, "Port Hale", 0.99, (10, 10, 90, 30), 3),), (), 7, 2.0, 320, 180, "looking-x"),
+)
+
+
+class TableWorkshop:
+    """`core.ports.Workshop` that has heard it all before."""
+
+    def do(self, step: str, order: bytes, told: object) -> bytes:
+        return msgspec.msgpack.encode(WORDS)
+
+    def close(self) -> None:
+        pass
+
+
+FILMS = ("pier.mp4", "again.mp4", "quay.jpg", "radio.m4a")
+
+
+def filmed(folder: Path) -> Iterator[Premises]:
+    """A ledger with a film, another that reuses it, a picture and a sound, and a report of the film."""
+    rate = 10
+    films.film(folder / "pier.mp4", (films.fair(n / rate, 1 + n // 80) for n in range(160)), rate)
+    films.film(folder / "again.mp4", (films.fair(n / rate, 2) for n in range(80, 160)), rate)
+    films.picture(folder / "quay.jpg", 3)
+    films.tone(folder / "radio.m4a", 3)
+    studio = open_studio(Config(ledger=f"sqlite:///{folder / 'purport.db'}"))
+    made = premises(folder, samples.PlainReader())
+    try:
+        for _ in app.add_footage(made.house, studio, [str(folder / name) for name in FILMS]):
+            pass
+        text = "Crane at Kest\n\nThe 16-second video shows the pier. The mayor said that it was old."
+        (folder / "crane.txt").write_text(text)
+        take(made.house, folder / "crane.txt")
+        yield replace(made, studio=(studio,), scribe=(Scribe(TableWorkshop(), "table/1"),))
+    finally:
+        studio.workshop.close()

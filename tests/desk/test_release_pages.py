@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import film_samples as films
-import house_samples as samples
 import ledgers
 import msgspec
 import numpy as np
@@ -15,62 +13,17 @@ import pytest
 from litestar.testing import TestClient
 
 from purport import app
-from purport.core.transcript import Heard, Said, Seen, Shown, Withheld
 from purport.desk.app import build
 from purport.desk.clips import is_shown
 from purport.desk.premises import Premises
-from purport.footage.worded import Words
-from purport.pipeline import Scribe
 from purport.wiring import Config, open_studio
 
 AT = "http://127.0.0.1"
-WORDS = Words(
-    Heard(
-        (Said(2.0, 4.0, "We will <b>come</b> back.", 0.8, (2.0, 2.5, 3.0, 3.5)),),
-        (Withheld(1.0, 1.5, "speech", "unsure", "A voice that the model is unsure of."),),
-        "en",
-        0.0,
-        6.0,
-        3.0,
-        "hearing-x",
-    ),
-    Seen((Shown(0.5, 5.0, "Port Hale", 0.99, (10, 10, 90, 30), 3),), (), 7, 2.0, 320, 180, "looking-x"),
-)
-
-
-class TableWorkshop:
-    """`core.ports.Workshop` that has heard it all before."""
-
-    def do(self, step: str, order: bytes, told: object) -> bytes:
-        return msgspec.msgpack.encode(WORDS)
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
-    """A ledger with a film, another that reuses it, a picture and a sound, and a report of the film."""
-    folder = tmp_path_factory.mktemp("footage")
-    rate = 10
-    films.film(folder / "pier.mp4", (films.fair(n / rate, 1 + n // 80) for n in range(160)), rate)
-    films.film(folder / "again.mp4", (films.fair(n / rate, 2) for n in range(80, 160)), rate)
-    films.picture(folder / "quay.jpg", 3)
-    films.tone(folder / "radio.m4a", 3)
-    studio = open_studio(Config(ledger=f"sqlite:///{folder / 'purport.db'}"))
-    made = ledgers.premises(folder, samples.PlainReader())
-    try:
-        for _ in app.add_footage(made.house, studio, [str(folder / name) for name in NAMES]):
-            pass
-        text = "Crane at Kest\n\nThe 16-second video shows the pier. The mayor said that it was old."
-        (folder / "crane.txt").write_text(text)
-        ledgers.take(made.house, folder / "crane.txt")
-        yield replace(made, studio=(studio,), scribe=(Scribe(TableWorkshop(), "table/1"),))
-    finally:
-        studio.workshop.close()
-
-
-NAMES = ("pier.mp4", "again.mp4", "quay.jpg", "radio.m4a")
+    yield from ledgers.filmed(tmp_path_factory.mktemp("footage"))
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +35,7 @@ def desk(here: Premises) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def ids(desk: TestClient) -> dict[str, str]:
     found = {one["place"].rpartition("/")[2]: one["release"] for one in desk.get("/api/releases").json()}
-    assert tuple(found) == NAMES
+    assert tuple(found) == ledgers.FILMS
     return found
 
 

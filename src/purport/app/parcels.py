@@ -43,7 +43,6 @@ class Wanted:
     ids: tuple[str, ...] = ()  # of stories, reports and claims
     query: Query = ANY
     ceiling: str = CLEAR
-    who: str = ""  # for whom, where that is not whom the custody log names anyway
     notes: tuple[str, ...] = ()
 
 
@@ -82,7 +81,6 @@ def export(
     if not target.absolute().parent.is_dir():
         raise UsageError(f"There is no folder {target.parent}. Make it, or give another place.")
     about = (wanted.form, *wanted.ids, f"up to TLP:{wanted.ceiling}", target.name)
-    about += (f"for {wanted.who}",) if wanted.who else ()
     try:
         made = parcel(house, wanted, studio, told, tool)
         if wanted.form == SITE:

@@ -11,7 +11,6 @@ import msgspec
 from litestar import post
 from litestar.background_tasks import BackgroundTask
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import PermissionDeniedException
 from litestar.params import Body
 from litestar.response import File, Redirect
 
@@ -24,9 +23,8 @@ from purport.core.marks import CLEAR
 from purport.core.people import LEAD, REVIEWER
 from purport.desk.hosts import local
 from purport.desk.pages import Asked
-from purport.desk.people import need
+from purport.desk.people import person
 from purport.desk.premises import Here
-from purport.desk.security import is_ours
 from purport.desk.views.asked import query
 
 AT_MOST = 10_000  # claims of a search that the desk hands out at once; the command has no bound
@@ -62,14 +60,12 @@ class Said(msgspec.Struct):
 Form = RequestEncodingType.URL_ENCODED
 
 
-@post("/export", status_code=200, sync_to_thread=True, include_in_schema=False)
-def export(request: Asked, here: Here, data: Annotated[Order, Body(media_type=Form)]) -> File:
-    who = need(request, here, REVIEWER)
-    _check(data.token, here.key)
+@post("/export", opt={"role": REVIEWER, "dear": True}, status_code=200, sync_to_thread=True, include_in_schema=False)
+def export(here: Here, data: Annotated[Order, Body(media_type=Form)]) -> File:
     ids = tuple(filter(None, [data.id] if isinstance(data.id, str) else data.id))
     if len(ids) > IDS:
         raise UsageError(f"That is more than {IDS} entries at once. purport export takes any number.")
-    wanted = Wanted(data.standard, ids, ceiling=data.tlp, who=who.name)
+    wanted = Wanted(data.standard, ids, ceiling=data.tlp)
     if not ids:
         asked = query(data.words, data.act, data.stance, data.kind, data.outlet, data.since, data.until)
         note = f"From the desk, {AT_MOST:,} claims at most; purport export has no bound."
@@ -90,19 +86,10 @@ def export(request: Asked, here: Here, data: Annotated[Order, Body(media_type=Fo
         raise
 
 
-@post("/mark", status_code=303, sync_to_thread=True, include_in_schema=False)
+@post("/mark", opt={"role": LEAD}, status_code=303, sync_to_thread=True, include_in_schema=False)
 def mark(request: Asked, here: Here, data: Annotated[Said, Body(media_type=Form)]) -> Redirect:
-    who = need(request, here, LEAD)
-    _check(data.token, here.key)
-    marking.mark(here.house, data.subject, data.level, data.why, who.name)
+    marking.mark(here.house, data.subject, data.level, data.why, person(request, here).name)
     return Redirect(local(data.back), status_code=303)
-
-
-def _check(token: str, key: bytes) -> None:
-    if not is_ours(token, key):
-        raise PermissionDeniedException(
-            "This form did not come from a page of this desk, or the desk was begun anew since. Load the page again."
-        )
 
 
 HANDLERS = (export, mark)
