@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,9 @@ import ledgers
 import pytest
 from litestar.testing import TestClient
 
-from purport.app import marking
+from purport.app import marking, proving
 from purport.brief.exports import FORMS
-from purport.core.people import LEAD, READER, REVIEWER, ROLES, Person
+from purport.core.people import ADMIN, LEAD, READER, REVIEWER
 from purport.core.records import Query
 from purport.desk.app import build
 from purport.desk.premises import Premises
@@ -66,18 +67,26 @@ def test_a_search_goes_along_as_it_was_asked(desk: TestClient, here: Premises) -
     assert {row.split(",")[1] for row in answer.text.splitlines()[1:] if "claim-" in row} == wanted != set()
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_who_may_take_along_and_who_may_mark(
-    desk: TestClient, here: Premises, monkeypatch: pytest.MonkeyPatch, role: str
-) -> None:
-    monkeypatch.setattr("purport.desk.people.person", lambda request, here: Person("ona", role))
+@pytest.mark.parametrize(("name", "role"), ledgers.PEOPLE.items())
+def test_who_may_take_along_and_who_may_mark(here: Premises, tmp_path: Path, name: str, role: str) -> None:
     ((_, report, _),) = here.house.view.latest_reports(1)
-    taken = desk.post("/export", data=asked(standard="csv", id=report.id))
-    assert taken.status_code == (403 if role == READER else 200)
-    said = desk.post(
-        "/mark", data=asked(subject=report.id, level="CLEAR", why="a test", back="/"), follow_redirects=False
-    )
-    assert said.status_code == (403 if role in (READER, REVIEWER) else 303)
+    with TestClient(build(ledgers.staffed(here, tmp_path)), base_url="http://127.0.0.1") as client:
+        form = {"token": token_of(client, "/sign-in"), "name": name, "password": ledgers.PASSWORD}
+        assert client.post("/export", data={"standard": "csv"}, follow_redirects=False).status_code == 401
+        client.post("/sign-in/now", data=form)
+        ours = {"token": token_of(client, f"/report/{report.id}")}
+        taken = client.post("/export", data=ours | {"standard": "csv", "id": report.id})
+        assert taken.status_code == (403 if role == READER else 200)
+        said = {"subject": report.id, "level": "CLEAR", "why": "a test", "back": "/"}
+        marked = client.post("/mark", data=ours | said, follow_redirects=False)
+        assert marked.status_code == (403 if role in (READER, REVIEWER) else 303)
+    told = [(one.who, one.what) for _, one in proving.entries(here.vault)]
+    assert ((name, "export") in told) == (role != READER)
+    assert ((name, "mark") in told) == (role in (LEAD, ADMIN))
+
+
+def token_of(client: TestClient, path: str) -> str:
+    return re.search(r'name="token" value="(\w+)"', client.get(path).text)[1]  # type: ignore[index]
 
 
 def test_a_form_of_another_site_does_nothing(desk: TestClient, here: Premises) -> None:
@@ -101,8 +110,7 @@ def test_what_is_asked_wrongly_is_said(desk: TestClient) -> None:
         assert desk.post("/export", data=asked(**given)).status_code == status, given
 
 
-def test_a_mark_holds_from_then_on(desk: TestClient, here: Premises, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("purport.desk.people.person", lambda request, here: Person("ona", LEAD))
+def test_a_mark_holds_from_then_on(desk: TestClient, here: Premises) -> None:
     report = next(one for _, one, _ in here.house.view.latest_reports(20) if one.title == "A crane, again")
     back = f"/report/{report.id}"
     answer = desk.post(
@@ -111,7 +119,7 @@ def test_a_mark_holds_from_then_on(desk: TestClient, here: Premises, monkeypatch
     assert (answer.status_code, answer.headers["location"]) == (303, back)
     assert "TLP:AMBER" in desk.get(back).text
     (mark,) = (one for one in marking.marks_of(here.house) if one.subject == report.id)
-    assert (mark.who, mark.why) == ("ona", "by agreement")
+    assert (mark.who, mark.why) == ("desk", "by agreement")
     bundle = json.loads(desk.post("/export", data=asked(standard="stix", id=report.id)).text)
     assert not [one for one in bundle["objects"] if one["type"] == "report"]
     assert "1 report is marked TLP:AMBER" in bundle["objects"][-1]["content"]

@@ -20,7 +20,10 @@ def _said(description: str) -> ResponseSpec:
 
 WRONG: dict[int, Any] = {
     400: _said("That can't be asked so."),
+    401: _said("Nobody is signed in, and this desk has accounts."),
+    403: _said("Whoever is signed in may not."),
     404: _said("Not in the ledger."),
+    429: _said("That was too often."),
     503: _said("The ledger, or what is asked beside it, can't answer now."),
 }
 
