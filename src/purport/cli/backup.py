@@ -1,4 +1,4 @@
-"""The commands `purport backup` and `purport restore`: thin. What they do is in `app/backing.py`."""
+"""The commands `purport backup`, `purport restore` and `purport migrate`: thin. What they do is in `app/backing.py`."""
 
 import sys
 from pathlib import Path
@@ -12,6 +12,7 @@ from purport.brief import custody, screen
 from purport.brief.screen import Screen
 from purport.cli.options import blobs_option, cellar, house_options, keep, stock, target
 from purport.core.errors import EvidenceError, UsageError
+from purport.wiring.operations import move
 
 warcs_option = click.option(
     "--warcs",
@@ -58,6 +59,36 @@ def backup(ctx: click.Context, to: Path, thorough: bool, form: str) -> None:
         shown.print(shows.new(made.fresh, made.added, made.since), highlight=False, markup=False, soft_wrap=True)
     if missed := made.backup.missed:
         raise EvidenceError(f"All but {len(missed):,} could be backed up. The first of them: {missed[0]}")
+
+
+@click.command()
+@click.option("--from", "source", required=True, metavar="URL", help="The ledger that is there.")
+@click.option("--to", "to", required=True, metavar="URL", help="An empty database, or what an earlier migrate made.")
+@click.option("--json", "form", flag_value="json", help="One object.")
+def migrate(source: str, to: str, form: str) -> None:
+    """Bring a ledger from SQLite into PostgreSQL, or back: every row and the whole custody log, as they are.
+
+    The ledger is copied as it stands at one moment; others may go on writing to it. In the end each table is held
+    against its twin by a digest over all rows. What is killed goes on when it is called again, and a call after the
+    first brings what came since. What lies beside a ledger (kept bytes, archives, prints) stays where it is: name it
+    with --blobs and --warcs, or give it the new ledger's name.
+
+    \b
+    Examples:
+      purport migrate --from sqlite:///purport.db --to postgresql+psycopg:///desk
+      purport migrate --from postgresql+psycopg:///desk --to sqlite:///desk.db
+    """
+    shown = Screen()
+    if form:
+        screen.for_programs()
+    with screen.bar(lambda: 1, shown, alone=bool(form), doing="Moving") as bar:
+        moved = move(source, to, bar.told)
+    if form:
+        _print(msgspec.to_builtins(moved))
+        return
+    shown.print(f"Moved         {moved.fresh:,} of {moved.rows:,} rows; all tables have the same digests in both",
+                highlight=False, soft_wrap=True)  # fmt: skip
+    shown.print(f"Head          {moved.head}", highlight=False, soft_wrap=True)
 
 
 @click.command()

@@ -7,7 +7,7 @@ import click
 from purport import __version__
 from purport.cli.alerts import alerts, edits
 from purport.cli.asking import claims, explain, gaps, search, show
-from purport.cli.backup import backup, restore
+from purport.cli.backup import backup, migrate, restore
 from purport.cli.custody import custody, stamp, verify
 from purport.cli.desk import desk
 from purport.cli.doctor import doctor
@@ -31,7 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(footage, watch, sources, edits, alerts),
     *(stories, trace, ripple, judgements),
     *(custody, stamp, verify, export, mark, marks),
-    *(backup, restore, doctor),
+    *(backup, restore, migrate, doctor),
     *(desk, people, mcp_command),
 )
 

@@ -26,3 +26,11 @@ class Backup(msgspec.Struct, frozen=True, kw_only=True):
     head: str  # the hash of the custody log's last entry, as it stood before the ledger was copied
     files: tuple[Filed, ...]
     missed: tuple[str, ...] = ()  # what the ledger refers to and could not be copied, with the reason
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """A ledger that was brought into another database, each table held against its twin by digest."""
+
+    rows: int  # in all tables
+    fresh: int  # of them, that this move brought
+    head: str  # the hash of the custody log's last entry, in both

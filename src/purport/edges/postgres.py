@@ -33,6 +33,17 @@ def open_postgres(url: str, who: str = "") -> Engine:
     is made by its server's people (`createdb`). `?options=-csearch_path%3DNAME` keeps the ledger in a schema of that
     name, which must be there. Raises LedgerError.
     """
+    engine = connect_postgres(url)
+    try:
+        migrate(engine, who)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def connect_postgres(url: str) -> Engine:
+    """The same database, whatever tables it has."""
     address = _address(url)
     try:
         engine = create_engine(address, max_overflow=-1, pool_pre_ping=True)  # each open stream holds a connection
@@ -43,11 +54,6 @@ def open_postgres(url: str, who: str = "") -> Engine:
     weakref.finalize(engine, engine.pool.dispose)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
-    try:
-        migrate(engine, who)
-    except BaseException:
-        engine.dispose()
-        raise
     return engine
 
 

@@ -40,6 +40,13 @@ def open_sqlite(url: str, who: str = "") -> Engine:
     is a ledger of its own that is gone with its engine: a temporary file, since readers and writers of SQLite's
     in-memory database stop each other. Raises LedgerError.
     """
+    engine = connect_sqlite(url)
+    migrate(engine, who)
+    return engine
+
+
+def connect_sqlite(url: str) -> Engine:
+    """The same file, whatever tables it has; none in a new one."""
     path = _path(url)
     temporary = path is None
     if path is None:
@@ -54,7 +61,6 @@ def open_sqlite(url: str, who: str = "") -> Engine:
         )
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
-        migrate(engine, who)
     except BaseException:
         if temporary:
             shutil.rmtree(path.parent, ignore_errors=True)

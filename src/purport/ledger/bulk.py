@@ -49,6 +49,16 @@ def _append_copied(connection: Connection, table: Table, names: list[str], rows:
     return len(rows)
 
 
+def put(connection: Connection, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows that are not there yet, with their numbers."""
+    if connection.dialect.name == "postgresql":
+        copy(connection, table, names, rows)
+    else:
+        columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+        statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+        connection.exec_driver_sql(statement, [tuple(row) for row in rows])
+
+
 def copy(connection: Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Rows into a table of PostgreSQL, texts as they can be kept there (`kept`)."""
     driver: Any = connection.connection.driver_connection

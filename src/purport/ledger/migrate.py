@@ -52,7 +52,9 @@ def current(connection: Connection) -> int:
     """The version a ledger has; 0 for a database without tables. Raises LedgerError when it is not a ledger."""
     names = set(inspect(connection).get_table_names())
     if ledger_versions.name in names:
-        return connection.scalar(select(func.max(ledger_versions.c.version))) or 0
+        if found := connection.scalar(select(func.max(ledger_versions.c.version))):
+            return int(found)
+        raise LedgerError("That ledger is only half there: run the same purport migrate again, which goes on with it.")
     if names:
         shown = ", ".join(sorted(names)[:3])
         raise LedgerError(
@@ -79,8 +81,7 @@ def migrate(engine: Engine, who: str = "") -> int:
             missing = [number for number in known if number > had]
             before = _vouched_for(connection)
             for number in missing:
-                for statement in statements(known[number], engine.dialect.name):
-                    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+                _run(connection, known[number])
                 connection.execute(ledger_versions.insert(), {"version": number, "made_by": version("purport")})
             if missing:
                 what = "make" if not had else "migrate" if before else "adopt"
@@ -93,6 +94,17 @@ def migrate(engine: Engine, who: str = "") -> int:
             "Install a newer Purport to open it, or choose another --ledger."
         )
     return 0
+
+
+def make_tables(connection: Connection) -> None:
+    """The tables of this program's version, and not one row in them: for a ledger that is brought from elsewhere."""
+    for sql in migrations(connection.dialect.name).values():
+        _run(connection, sql)
+
+
+def _run(connection: Connection, sql: str) -> None:
+    for statement in statements(sql, connection.dialect.name):
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def _vouched_for(connection: Connection) -> dict[str, int]:

@@ -25,6 +25,8 @@ from purport.wiring import (
 if TYPE_CHECKING:
     from purport.app.backing import Cellar, Places, Stock, Target
     from purport.app.doctoring import Check
+    from purport.core.backups import Moved
+    from purport.core.ports import Told
     from purport.edges.metrics import Metrics
 
 LOGS = ("off", "text", "json")
@@ -59,6 +61,19 @@ def places(config: Config) -> "Places":
         files={"key": beside_ledger(config, ".key").absolute()},
         folders={"warcs": archive_folder(config).absolute(), "prints": beside_ledger(config, ".prints").absolute()},
     )
+
+
+def move(source: str, target: str, told: "Told") -> "Moved":
+    """A ledger into another database. Raises UsageError, LedgerError, CustodyError."""
+    from purport.edges import ledgers
+
+    here, there = Config(ledger=source), Config(ledger=target)
+    path = "" if is_served(here) else ledger_url(here).partition("///")[2]
+    if not is_served(here) and not (path and Path(path).is_file()):
+        raise UsageError(f"There is no ledger at {path or 'that address'}. Name it with --from sqlite:///FILE.")
+    if ledger_url(here) == ledger_url(there):
+        raise UsageError("--from and --to are the same ledger.")
+    return ledgers.move(source, target, told, who(here))
 
 
 def open_cellar(folder: Path, make: bool = False) -> "Cellar":
