@@ -17,10 +17,11 @@ from purport.app.editing import revisions
 from purport.brief import alerts as say
 from purport.brief import edit_lines
 from purport.core.absence import Absence
-from purport.core.alerts import CLAIM, EDIT, FEED, GAP, GONE, TERMINAL, Alert, Event, Rule, matched
+from purport.core.alerts import CLAIM, EDIT, FEED, GAP, GONE, LOOK, TERMINAL, Alert, Event, Rule, matched
 from purport.core.edits import Edit, Version
 from purport.core.errors import PurportError
 from purport.core.ids import make_id
+from purport.core.looks import Look
 from purport.core.ports import Clock, Feeds, Hook, Outbox, View, Writer
 from purport.core.records import Claim, Gap, Reading, Report, gap
 from purport.core.spans import words
@@ -158,6 +159,13 @@ def of_gap(one: Gap, source: str = "") -> Event:
     """Something that could not be had."""
     said = f"{one.subject}: {one.detail}"
     return Event(id=one.id, on=GAP, said=said, at=one.seen, source=source, words=said, evidence=(one.id,))
+
+
+def of_look(one: Look) -> Event:
+    """Something that rests on what was edited, gone, denied or found reused."""
+    name = one.path[0] if one.path else one.subject
+    said = f"look again: {one.kind} “{edit_lines.shortened(name)}”: {one.reason}"
+    return Event(id=one.id, on=LOOK, said=said, at=one.at, words=said, evidence=(one.subject, one.id))
 
 
 def of_absence(

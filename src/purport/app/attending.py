@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from purport.app import alerting, editing
+from purport.app import alerting, editing, looking
 from purport.app.alerting import Post
 from purport.app.editing import Revision
+from purport.app.looking import Lookers
 from purport.core import journal
 from purport.core.absence import Absence
 from purport.core.alerts import Alert, Event, Rule
+from purport.core.looks import Look
 from purport.core.ports import Fetcher, View
 from purport.core.records import Gap
 from purport.core.watching import Source
@@ -34,6 +36,7 @@ class Desk:
     fetcher: Fetcher  # for what a folder's files name; it is never asked
     post: Post
     rules: Sequence[Rule] = ()
+    lookers: tuple[Lookers, ...] = ()  # who notices what is to be looked at again, none or one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Reading:
     revisions: tuple[Revision, ...] = ()  # none or one
 
 
-News: TypeAlias = Round | Reading | Alert | Gap
+News: TypeAlias = Round | Reading | Look | Alert | Gap
 
 
 def attend(
@@ -59,6 +62,7 @@ def attend(
                          cause=visit.cause, capture=visit.capture)  # fmt: skip
         yield round
         yield from tell(desk, of_round(desk, round))
+        yield from again(desk, of_gone(desk, round))
         owed = owed or bool(round.found.captures) or any(visit.source in folders for visit in round.found.visits)
         if reading and forever and owed and not round.found.visits:  # nobody waits for us just now
             done = 0
@@ -80,6 +84,7 @@ def read(desk: Desk, sources: Sequence[Source], stopped: Callable[[], bool], mos
             done = Reading(one, tuple(revised(desk, one)))
             yield done
             yield from tell(desk, of_reading(done))
+            yield from again(desk, of_read(desk, done))
             if stopped():
                 return
 
@@ -96,6 +101,33 @@ def revised(desk: Desk, one: Read) -> Iterator[Revision]:
 def tell(desk: Desk, events: Iterable[Event]) -> Iterator[Alert | Gap]:
     """Alerts of what was just booked, by the rules; and what could not be told."""
     return alerting.tell(desk.post, desk.rules, events) if desk.rules else iter(())
+
+
+def again(desk: Desk, found: Iterable[Look]) -> Iterator[News]:
+    """Marks that were just booked, and the alerts of them."""
+    for one in found:
+        yield one
+        yield from tell(desk, [alerting.of_look(one)])
+
+
+def of_gone(desk: Desk, round: Round) -> Iterator[Look]:
+    """What is to be looked at again since pages are gone."""
+    for visit in round.found.visits if desk.lookers else ():
+        if visit.outcome == "gone":
+            reports = [report for report, _ in desk.view.page(visit.url)]
+            for tools in desk.lookers if reports else ():
+                yield from looking.around(tools, reports, looking.deleted(visit, reports))
+
+
+def of_read(desk: Desk, done: Reading) -> Iterator[Look]:
+    """What is to be looked at again since a page was edited, or since a new one denies what others say."""
+    for tools in desk.lookers:
+        for one in done.revisions:
+            if one.edits:
+                yield from looking.around(tools, [one.before.report, one.after.report], looking.edited(one), True)
+        for report, found in done.read.outcome.pairs() if not done.revisions else ():
+            if any(claim.act == "deny" for claim in found.claims):
+                yield from looking.around(tools, [report], (), True)
 
 
 def of_round(desk: Desk, round: Round) -> Iterator[Event]:

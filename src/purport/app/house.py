@@ -1,13 +1,27 @@
 """The house: what a use case works with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from purport import pipeline
 from purport.app.grouping import Grouping
 from purport.core.errors import InputError
-from purport.core.ports import Blobs, Clock, Copybook, Fetcher, Marks, Reader, Reviews, Searches, View, Writer
+from purport.core.ports import (
+    Blobs,
+    Briefs,
+    Clock,
+    Copybook,
+    Fetcher,
+    Looks,
+    Marks,
+    Reader,
+    Reviews,
+    Searches,
+    View,
+    Writer,
+)
 from purport.core.records import Gap
+from purport.core.watching import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,9 @@ class House:
     grouping: tuple[Grouping, ...] = ()  # none or one: without it stories are what plainly belongs together
     marks: tuple[Marks, ...] = ()  # none or one: without it nothing is marked
     copybook: tuple[Copybook, ...] = ()  # none or one: without it reports are compared anew each time
+    briefs: tuple[Briefs, ...] = ()  # none or one: without it no brief is kept
+    looks: tuple[Looks, ...] = ()  # none or one: without it nothing is booked to be looked at again
+    archived: tuple[Callable[[Exchange], bytes], ...] = ()  # none or one: the payload of an exchange, as it was kept
 
 
 def steps(house: House) -> pipeline.Steps:

@@ -101,6 +101,11 @@ def _copied(house: House) -> Callable[[Mapping[str, Report]], Sequence[Copy]]:
     return tracing.compared
 
 
+def whole(house: House) -> tracing.Corpus:
+    """All that the ledger holds, read, tied and grouped."""
+    return _corpus(house, (), (), lambda share: None)
+
+
 def _story_now(house: House, id: str) -> str:
     """An id that a story once had leads to the story in which the report that began it stands now."""
     return next((grouping.story_now(tools, id) for tools in house.grouping if id.startswith("story-")), id)
@@ -155,5 +160,4 @@ def ripple(
 
     `briefs` says which claims and reports each issued brief uses. Raises NotFoundError.
     """
-    corpus = _corpus(house, (), (), lambda share: None)
-    return tracing.look_again(corpus, house.view, event, briefs or {})
+    return tracing.look_again(whole(house), house.view, event, briefs or {})

@@ -287,20 +287,25 @@ def look_again(
     found: Corpus, view: View, event: Event, briefs: Mapping[str, Collection[str]]
 ) -> tuple[tuple[LookAgain, ...], str]:
     """What rests on something that was edited, deleted, denied or found reused, and its name. Raises NotFoundError."""
+    id = node_of(found, event.node)
+    marks = ripple(found.graph, Event(id, event.what, event.detail), groups(found.known, found.same), briefs)
+    return marks, next(node.name for node in found.graph.nodes if node.id == id)
+
+
+def node_of(found: Corpus, named: str) -> str:
+    """The node that is meant by its id, the beginning of it, or the name of who speaks. Raises NotFoundError."""
     names = {node.id: node.name for node in found.graph.nodes}
-    wanted = event.node.lower()
+    wanted = named.lower()
     ids = [id for id in names if id == wanted or id.startswith(wanted) or id.endswith(f":{wanted}")]
     ids = [id for id in ids if id == f"speaker:{wanted}"] or ids  # a bare name is whoever is called so
     if not ids:
         raise NotFoundError(
-            f"Nothing rests on {event.node}. Name a report, claim or release by its id, or an origin as purport trace "
+            f"Nothing rests on {named}. Name a report, claim or release by its id, or an origin as purport trace "
             "--json gives it, such as speaker:coast monitor."
         )
     if len(ids) > 1 and wanted not in ids:
-        raise NotFoundError(f"{event.node} could be {', '.join(ids[:5])}. Name one of them.")
-    id = wanted if wanted in ids else ids[0]
-    marks = ripple(found.graph, Event(id, event.what, event.detail), groups(found.known, found.same), briefs)
-    return marks, names[id]
+        raise NotFoundError(f"{named} could be {', '.join(ids[:5])}. Name one of them.")
+    return wanted if wanted in ids else ids[0]
 
 
 def story_of(found: Iterable[Story], report: str) -> Story:

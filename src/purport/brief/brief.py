@@ -149,7 +149,7 @@ def check(brief: Brief) -> None:
                 "take its original in again and make the brief anew."
             )
         for claim in entry.claims:
-            _check_claim(claim, report)
+            check_claim(claim, report)
 
 
 def check_bytes(brief: Brief, blobs: Blobs) -> None:
@@ -160,7 +160,9 @@ def check_bytes(brief: Brief, blobs: Blobs) -> None:
                 blobs.get(capture.digest)
 
 
-def _check_claim(claim: Claim, report: Report) -> None:
+def check_claim(claim: Claim, report: Report) -> None:
+    """Make sure that a claim's exact words stand where it says. Raises EvidenceError."""
+
     def fail(why: str) -> EvidenceError:
         return EvidenceError(
             f"{claim.id} in “{report.title or report.id}”: {why}. "

@@ -1,6 +1,6 @@
 """What tracing found, as a tree in the terminal and as JSON."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from purport.brief import stories
 from purport.brief import words as say
 from purport.brief.terminal import short
 from purport.core.copies import A_TO_B, B_TO_A, Copy
+from purport.core.looks import Cleared, Look
 from purport.core.origins import (
     Account,
     Dispute,
@@ -170,6 +171,18 @@ def again(marks: Iterable[LookAgain], console: Console) -> None:
         console.print(_line("Look again: ", _MARK, f"{mark.kind} {short(mark.id)}{'  (nothing else)' * mark.alone}"))
         console.print(_line("  " + say.SEPARATOR.join(_cut(name, 60) for name in mark.path), Style()))
         console.print(_line("  " + mark.reason, _QUIET))
+
+
+def booked(one: Look, console: Console, name: str = "", cleared: Sequence[Cleared] = ()) -> None:
+    """Print a mark that was booked, and what cleared it."""
+    called = _cut(name or (one.path[0] if one.path else one.subject), 60)
+    head = "Cleared: " if cleared else "Look again: "
+    console.print(
+        _line(head, _QUIET if cleared else _MARK, f"{one.kind} {short(one.subject)}  {called}  {short(one.id)}")
+    )
+    console.print(_line("  " + one.reason, _QUIET))
+    for done in cleared:
+        console.print(_line(f"  {done.who}, {done.at:%Y-%m-%d %H:%M}: {done.why}", _QUIET))
 
 
 def outlets(ids: Iterable[str], reports: Reports) -> str:

@@ -8,8 +8,8 @@ import click
 import msgspec
 
 from purport import app
-from purport.app import House
-from purport.brief import releases, reuse_map, screen, sightings, terminal, transcripts
+from purport.app import House, looking
+from purport.brief import releases, reuse_map, screen, sightings, terminal, trace_tree, transcripts
 from purport.brief.screen import Screen
 from purport.cli.options import house_options, opened, scribe, speech_option, studio, studio_options
 from purport.collect import count_media
@@ -149,6 +149,7 @@ def find(ctx: click.Context, place: str, form: str, sheet: Path | None, clear: b
         screen.for_programs()
     with studio(ctx) as tools, screen.bar(lambda: 1, shown, bool(form), "Looking") as bar:
         findings = app.find(house, tools, place, bar.told)
+        again = looking.reused(house, findings)
         drawn = app.sheet(house, tools, findings, clear, bar.told) if sheet and findings.sightings else b""
     if form:
         for match in sightings.as_json(findings):
@@ -157,6 +158,8 @@ def find(ctx: click.Context, place: str, form: str, sheet: Path | None, clear: b
         sightings.show(findings, shown)
         if not findings.sightings and findings.searched:
             click.echo(f"What the ledger holds was {app.scope(house)}", err=True)
+    for one in again:
+        trace_tree.booked(one, Screen(stderr=True))
     not_searched(findings)
     if sheet and drawn:
         write(sheet, drawn)

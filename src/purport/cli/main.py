@@ -8,6 +8,7 @@ from purport import __version__
 from purport.cli.alerts import alerts, edits
 from purport.cli.asking import claims, explain, gaps, search, show
 from purport.cli.backup import backup, migrate, restore
+from purport.cli.briefs import briefs
 from purport.cli.custody import custody, stamp, verify
 from purport.cli.desk import desk
 from purport.cli.doctor import doctor
@@ -29,7 +30,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(read, reread, brief_command, demo, import_command),
     *(claims, search, show, explain, gaps),
     *(footage, watch, sources, edits, alerts),
-    *(stories, trace, ripple, judgements),
+    *(stories, trace, ripple, briefs, judgements),
     *(custody, stamp, verify, export, mark, marks),
     *(backup, restore, migrate, doctor),
     *(desk, people, mcp_command),

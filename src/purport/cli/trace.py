@@ -1,17 +1,20 @@
 """The commands `purport trace` and `purport ripple`: thin. What they do is in `app/stories.py` and `app/tracing.py`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import msgspec
 
 from purport import app
-from purport.app import House
+from purport.app import House, looking
 from purport.brief import screen, trace_picture, trace_tree
 from purport.brief.screen import Screen
-from purport.cli.options import house_options, instant, opened, studio, studio_options
+from purport.brief.words import number
+from purport.cli.options import house_options, instant, opened, studio, studio_options, whom
 from purport.core.errors import NotFoundError, UsageError
+from purport.core.looks import Standing
 from purport.core.origins import DELETED, DENIED, EDITED, REUSED, Event, Traced
 from purport.core.records import Report
 
@@ -99,25 +102,73 @@ def _draw(traced: Traced, house: House, out: Path) -> None:
 
 
 @click.command()
-@click.argument("origin")
-@click.option("--what", type=click.Choice(WHAT), required=True, help="What happened to it.")
+@click.argument("origin", required=False, default="")
+@click.option("--what", type=click.Choice(WHAT), help="What happened to it.")
 @click.option("--detail", default="", help="In words, with what shows it.")
+@click.option("--book", is_flag=True, help="Book the marks; without ORIGIN of all that the ledger holds.")
+@click.option("--clear", "cleared", multiple=True, metavar="MARK", help="Say that you looked, and --why it may go.")
+@click.option("--why", default="", metavar="TEXT", help="With --clear: in a few words; kept beside the mark.")
+@click.option("--all", "every", is_flag=True, help="Also the marks that were cleared.")
 @click.option("--json", "form", flag_value="json", help="One mark a line (JSON Lines).")
 @house_options
-def ripple(ctx: click.Context, origin: str, what: str, detail: str, form: str) -> None:
-    """Show what has to be looked at again when something that others rest on has changed.
+def ripple(
+    ctx: click.Context,
+    origin: str,
+    what: str | None,
+    detail: str,
+    book: bool,
+    cleared: tuple[str, ...],
+    why: str,
+    every: bool,
+    form: str,
+) -> None:
+    """Show what has to be looked at again since something that it rests on has changed.
 
-    ORIGIN is a report, claim or release by its id, or an origin as purport trace --json names it.
+    Alone it lists the marks that are booked and open: claims, reports and issued briefs. Marks are booked by purport
+    watch and purport footage find as they notice that a page was edited or is gone, that somebody denies, or that
+    footage is older; --book goes through the whole ledger. With an ORIGIN (a report, claim or release by its id, or
+    an origin as purport trace --json names it) and --what it tells what would have to be looked at; --book keeps it.
 
     \b
     Examples:
+      purport ripple
+      purport ripple --book
       purport ripple report-7d10 --what edited
-      purport ripple "speaker:coast monitor" --what denied --detail "two rights groups doubt that it exists"
+      purport ripple "speaker:coast monitor" --what denied --detail "two rights groups doubt that it exists" --book
+      purport ripple --clear look-91c2 --why "the new text says the same"
     """
     house, shown = opened(ctx), Screen()
-    marks, name = app.ripple(house, Event(origin, what, detail))
     if form:
         screen.for_programs()
+    if cleared:
+        _marks(house, [looking.clear(house, mark, why, whom(ctx)) for mark in cleared], form, shown)
+    elif origin and not what:
+        raise UsageError("Say what happened to it: --what " + "|".join(WHAT) + ".")
+    elif book:
+        new = looking.tell(house, Event(origin, what or "", detail)) if origin else looking.book(house)
+        _marks(house, [Standing(one) for one in new], form, shown)
+        click.echo(f"{number(len(new), 'new mark')}; {looking.open_marks(house):,} open.", err=True)
+    elif origin:
+        _would(house, Event(origin, what or "", detail), form, shown)
+    else:
+        found = looking.marks(house, only_open=not every)
+        _marks(house, found, form, shown)
+        if not found and not form:
+            shown.print("Nothing is marked to be looked at again. purport ripple --book goes through the whole ledger.")
+
+
+def _marks(house: House, found: Sequence[Standing], form: str, shown: Screen) -> None:
+    names = looking.names(house, found)
+    for one in sorted(found, key=lambda one: one.look.kind != "brief"):  # what readers have comes first
+        if form:
+            _print(one)
+        else:
+            trace_tree.booked(one.look, shown, names[one.look.subject], one.cleared)
+
+
+def _would(house: House, event: Event, form: str, shown: Screen) -> None:
+    marks, name = app.ripple(house, event, looking.used(house))
+    if form:
         for mark in marks:
             _print(mark)
     elif marks:

@@ -14,13 +14,14 @@ import msgspec
 from purport.app.alerting import known_acts
 from purport.app.attending import News, Reading, attend, read
 from purport.brief import alerts as told
-from purport.brief import edit_lines, screen, terminal, watched
+from purport.brief import edit_lines, screen, terminal, trace_tree, watched
 from purport.brief.screen import Screen
 from purport.cli.options import attention, house_options, opened, reader_options, serve_metrics
 from purport.collect.rules import read_rules
 from purport.collect.sources import EXAMPLE, read_sources, seconds
 from purport.core.alerts import Alert
 from purport.core.errors import UsageError
+from purport.core.looks import Look
 from purport.core.records import Gap
 from purport.watching import Round
 
@@ -156,6 +157,8 @@ def emit(one: News, sums: watched.Sums, ticker: watched.Ticker, shown: Screen, f
                 show({"report": report.id, "capture": report.capture, "url": report.url, "title": report.title},
                      lambda: None, form)  # fmt: skip
             said(outcome.gaps, shown, form)
+        case Look():
+            show(one, partial(trace_tree.booked, one, shown), form)
         case Alert():
             show(told.as_json(one), lambda: told.show(one, shown), form)
         case Gap():

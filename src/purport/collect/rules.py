@@ -18,7 +18,7 @@ EXAMPLE = """\
 
 [[alerts]]
 name = "denials at the dam"
-on = ["claim", "edit"]        # claim, edit, gone (a page was taken down), gap; without this line: all of them
+on = ["claim", "edit"]        # claim, edit, gone (a page was taken down), gap, look (again); or all
 act = "deny"                  # any of the acts in docs/acts.md: say, show, deny, doubt, accuse, threaten …
 actor = ["ministry", "army"]  # words in who speaks, or of whom it is said
 words = ["dam", "reservoir*"] # whole words in the claim; * stands for any ending; "two words" must follow one another

@@ -13,8 +13,8 @@ import msgspec
 
 from purport.core.ids import make_id
 
-CLAIM, EDIT, GONE, GAP = "claim", "edit", "gone", "gap"
-ON = (CLAIM, EDIT, GONE, GAP)
+CLAIM, EDIT, GONE, GAP, LOOK = "claim", "edit", "gone", "gap", "look"
+ON = (CLAIM, EDIT, GONE, GAP, LOOK)
 TERMINAL, FEED = "terminal", "feed:"
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"  # scripts without spaces between words
@@ -40,7 +40,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Something that was just booked, as far as rules and people ask about it."""
 
     id: str  # of the claim, the edit, the gap, the visit that found a page gone
-    on: str  # claim | edit | gone | gap
+    on: str  # claim | edit | gone | gap | look
     said: str  # one line
     at: datetime
     source: str = ""  # the watched source's name

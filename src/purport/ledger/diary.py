@@ -145,6 +145,13 @@ class Diary:
             for record in connection.scalars(chosen):
                 yield _captures.decode(record)
 
+    def gone(self) -> Iterator[Visit]:
+        """The looks at which a page was found gone, in order."""
+        chosen = select(visits.c.record).where(visits.c.outcome == "gone").order_by(visits.c.number)
+        with reads(self._engine) as connection:
+            for record in connection.scalars(chosen):
+                yield _visits.decode(record)
+
     def outages(self) -> Iterator[Outage]:
         """The times in which a source or an item could not be had: tries that failed in a row, as one."""
         later = visits.alias("later")

@@ -304,6 +304,50 @@ marks = Table(
     Index("marks_by_subject", "kind", "subject"),
 )
 
+briefs = Table(
+    "briefs",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    _text("brief"),
+    Column("edition", Integer, nullable=False),  # of a brief's rows the one with the highest holds
+    _text("title"),
+    _text("story"),
+    _text("status"),  # draft, issued, withdrawn
+    _text("did"),  # what was done to the edition before, in words
+    _text("who"),
+    _text("at"),
+    _text("record"),
+    Index("briefs_by_brief", "brief", "edition", unique=True),
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    _text("kind"),  # claim, report, brief
+    _text("subject"),  # what is to be looked at again
+    _text("what"),  # edited, deleted, denied, reused
+    _text("origin"),  # to which that happened
+    _text("reason"),
+    _text("at"),
+    _text("record"),
+    Index("looks_by_subject", "subject"),
+)
+
+cleared = Table(
+    "cleared",
+    metadata,
+    _number(),
+    Column("id", Text, nullable=False, unique=True),
+    Column("look", Integer, ForeignKey("looks.number"), nullable=False, unique=True),
+    _text("why"),
+    _text("who"),
+    _text("at"),
+    _text("record"),
+)
+
 Index("reports_by_url", reports.c.url)
 Index("reports_by_capture", reports.c.capture)
 Index("gaps_by_subject", gaps.c.subject)
@@ -323,4 +367,6 @@ VIEWS = (
     "marks_plain",
     "judgements_plain",
     "searches_plain",
+    "briefs_plain",
+    "looks_plain",
 )

@@ -136,13 +136,13 @@ def _footage(matches: Iterable[Match], releases: Sequence[tuple[Release, Capture
     for match in matches:
         if match.kind != SHOWS_THE_SAME or not {match.query, match.reference} <= taken.keys():
             continue
-        newer, older = sorted((match.query, match.reference), key=lambda id: _age(*taken[id]), reverse=True)
+        newer, older = sorted((match.query, match.reference), key=lambda id: age(*taken[id]), reverse=True)
         there = f"{match.reference_start:.1f}–{match.reference_end:.1f} s"
         said = f"{match.query_start:.1f}–{match.query_end:.1f} s shows {there}"
         yield _release(*taken[newer]), _release(*taken[older]), Ground(SAME_FOOTAGE, said, record=match.reference)
 
 
-def _age(release: Release, capture: Capture) -> tuple[str, str]:
+def age(release: Release, capture: Capture) -> tuple[str, str]:
     """When it was made, as far as that is known, and otherwise taken; the same for the same pair."""
     made = release.created[0].start if release.created else capture.taken
     return made.isoformat(), release.id

@@ -95,8 +95,9 @@ def _mark(node: Node, path: list[str], lower: Lower, event: Event, nodes: Mappin
     alone = not _stands(node.id, event.node, lower, nodes)
     said = f"{nodes[event.node].name} {HAPPENED.get(event.what, event.what)}"
     said += f": {event.detail}" if event.detail else ""
-    rests = "has nothing else to rest on" if alone else "rests on other things, too"
-    return LookAgain(node.id, node.kind, alone, tuple(nodes[one].name for one in path), f"{said}. It {rests}.")
+    rests = " It has nothing else to rest on." if alone else " It rests on other things, too."
+    reason = f"{said}.{rests if node.id != event.node else ''}"
+    return LookAgain(node.id, node.kind, alone, tuple(nodes[one].name for one in path), reason)
 
 
 def _stands(begin: str, without: str, lower: Lower, nodes: Mapping[str, Node]) -> bool:

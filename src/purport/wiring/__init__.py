@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from purport.app.exporting import Ledger, Packer
     from purport.app.proving import Vault
     from purport.core.alerts import Rule
-    from purport.core.ports import Authority, Blobs, Reader, Workshop
+    from purport.core.ports import Authority, Blobs, Diary, Reader, Workshop
     from purport.core.watching import Exchange
     from purport.pipeline import Scribe, Studio
 
@@ -70,6 +71,7 @@ def open_house(config: Config) -> "House":
     from purport.edges.onnx import OnnxEncoder
     from purport.edges.vectors import KeptEncoder
     from purport.ledger.book import Book
+    from purport.ledger.briefs import Briefs, Looks
     from purport.ledger.joins import Joins
     from purport.ledger.marks import Marks
     from purport.ledger.reviews import Reviews
@@ -81,17 +83,21 @@ def open_house(config: Config) -> "House":
     engine = open_ledger(ledger_url(config), who(config))
     joins = Joins(engine, who(config), SystemClock().now)
     encoder = KeptEncoder(OnnxEncoder(), beside_ledger(config, ".vectors"))
+    view = View(engine)
     return House(
         clock=SystemClock(),
         fetcher=WebFetcher(allow_private=config.allow_private),
         blobs=open_blobs(config),
         reader=reader,
         writer=Book(engine, who(config), SystemClock().now),
-        view=View(engine),
+        view=view,
         reviews=(Reviews(engine, who(config), SystemClock().now),),
         searches=(Searches(engine, SystemClock().now),),
         grouping=(Grouping(joins, joins, encoder, SystemClock(), who(config)),),
         marks=(Marks(engine, who(config), SystemClock().now),),
+        briefs=(Briefs(engine, who(config), SystemClock().now),),
+        looks=(Looks(engine, who(config), SystemClock().now),),
+        archived=(partial(_payload, archive_folder(config), view),),
         copybook=(FileCopybook(_copies(config), COPIES),),
     )
 
@@ -100,6 +106,13 @@ def _copies(config: Config) -> str:
     """Where what reports share is kept; nowhere for a ledger of one run."""
     in_a_file = is_served(config) or config.ledger.partition("///")[2] not in ("", ":memory:")
     return str(beside_ledger(config, ".copies")) if in_a_file else ""
+
+
+def _payload(folder: Path, view: "Diary", kept: "Exchange") -> bytes:
+    """The payload of an exchange, out of the archive that holds it."""
+    from purport.preserve import payload_of
+
+    return b"".join(payload_of(folder, kept, lambda id: next(view.exchanges(id=id))))
 
 
 def ledger_url(config: Config) -> str:
@@ -198,26 +211,23 @@ def open_desk(config: Config, rules: Sequence["Rule"] = (), fetching: bool = Tru
     `fetching`: it will, so that no other one may at the same time. Raises UsageError, EvidenceError.
     """
     from purport.app.attending import Desk
+    from purport.app.looking import lookers
     from purport.edges.alone import alone
     from purport.edges.web import Web
     from purport.pipeline import Steps
-    from purport.preserve import Archive, payload_of
+    from purport.preserve import Archive
     from purport.watching import Lookout
 
     house, folder = open_house(config), archive_folder(config)
     view, clock = house.view, house.clock
 
-    def held(id: str) -> "Exchange":
-        return next(view.exchanges(id=id))
-
-    def opened(kept: "Exchange") -> bytes:
-        return b"".join(payload_of(folder, kept, held))
+    opened = partial(_payload, folder, view)
 
     only = alone(beside_ledger(config, ".watch"), "watch works on this ledger", _ANOTHER) if fetching else nullcontext()
     with only, closing(Web(clock)) as web, Archive(folder, clock, view.ended()) as archive:
         lookout = Lookout(clock, web, archive, house.writer, view, opened)
         steps = Steps(clock, house.reader, house.blobs, house.writer, view)
-        yield Desk(lookout, steps, view, house.fetcher, open_post(config), rules)
+        yield Desk(lookout, steps, view, house.fetcher, open_post(config), rules, lookers(house))
 
 
 def open_authority(url: str, config: Config) -> "Authority":

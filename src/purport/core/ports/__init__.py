@@ -1,5 +1,6 @@
 """The seams of the house: what the rooms ask of the outside, in one to six methods each."""
 
+from purport.core.ports.briefs import Briefs, Looks
 from purport.core.ports.ledger import (
     ANY,
     Copybook,
@@ -26,6 +27,7 @@ __all__ = [
     "ANY",
     "Authority",
     "Blobs",
+    "Briefs",
     "Clock",
     "Copybook",
     "Diary",
@@ -40,6 +42,7 @@ __all__ = [
     "Judgements",
     "Library",
     "Log",
+    "Looks",
     "Lookup",
     "Marks",
     "Model",

@@ -103,6 +103,10 @@ class Diary(Protocol):
         """The versions of the page that a capture is a version of, the latest first."""
         ...
 
+    def gone(self) -> Iterator[Visit]:
+        """The looks at which a page was found gone, in order."""
+        ...
+
     def outages(self) -> Iterator[Outage]:
         """The times in which a source or an item could not be had: tries that failed in a row, as one."""
         ...
