@@ -1,5 +1,6 @@
 """Taking something along from the desk: who may, that a form of ours is needed, what comes, and handling marks."""
 
+import base64
 import io
 import json
 import re
@@ -11,7 +12,9 @@ import ledgers
 import pytest
 from litestar.testing import TestClient
 
-from purport.app import marking, proving
+from purport import app
+from purport.app import marking, parcels, proving
+from purport.app.parcels import Wanted
 from purport.brief.exports import FORMS
 from purport.core.people import ADMIN, LEAD, READER, REVIEWER
 from purport.core.records import Query
@@ -142,3 +145,19 @@ def test_nothing_is_left_behind(desk: TestClient, tmp_path: Path, monkeypatch: p
     for standard in ("csv", "site", "docx"):
         desk.post("/export", data=asked(standard=standard, act="deny"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_story_goes_without_what_is_marked_higher(here: Premises, tmp_path: Path) -> None:
+    """Its pages are traced as if the report were not there: no title, no words, no part in disputes or the picture."""
+    (hidden,) = (one for one in here.house.view.reports() if one.title.startswith("Ministry denies"))
+    story = next(iter(app.traced(here.house, (hidden.id,)))).story
+    marking.mark(here.house, hidden.id, "RED", "the witness can be told from it", "ona")
+    made = parcels.export(here.house, Wanted("site", (story,), ceiling="AMBER"), tmp_path / "pages")
+    assert made.remarks == ("Withheld: 1 report is marked TLP:RED, above this export's TLP:AMBER.",)
+    text = " ".join(page.read_text(encoding="utf-8") for page in (tmp_path / "pages").rglob("*.html"))
+    pictures = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", text)
+    text += " ".join(base64.b64decode(one).decode() for one in pictures)
+    assert pictures
+    assert hidden.id not in text
+    assert hidden.title not in text
+    assert hidden.outlet not in text

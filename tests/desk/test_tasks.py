@@ -7,9 +7,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from ledgers import fill, filmed, premises
+from ledgers import PASSWORD, fill, filmed, premises, staffed
 from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, serving
 
@@ -121,7 +122,7 @@ def test_search_with_filters_and_see_what_was_not_searched(page: Page, at: str) 
     expect(page.locator(".empty")).to_contain_text("No claim matches")
 
 
-def test_see_where_footage_was_seen_before(browser: Browser, tmp_path, socket_enabled: None) -> None:
+def test_see_where_footage_was_seen_before(browser: Browser, tmp_path: Path, socket_enabled: None) -> None:
     """Nothing of it is shown clearly on the way; the two are told and drawn, second by second."""
     for here in filmed(tmp_path):
         for at in serving(here):
@@ -190,3 +191,32 @@ def test_mark_how_far_a_report_may_go_and_take_its_story_along_without_it(page: 
     text = taken.value.path().read_text(encoding="utf-8")
     assert "1 report is marked TLP:AMBER" in text
     assert "Ministry denies" not in text
+
+
+def test_sign_in_do_ones_work_and_sign_out(
+    browser: Browser, here: Premises, tmp_path: Path, socket_enabled: None
+) -> None:
+    """With the keyboard alone; where one wanted to go one is afterwards, and what one may not do is said."""
+    for at in serving(staffed(here, tmp_path)):
+        page = browser.new_page()
+        page.goto(at + "/custody")
+        page.wait_for_url("**/sign-in*")
+        page.get_by_label("Name").focus()
+        page.keyboard.type("bo")
+        page.keyboard.press("Tab")
+        page.keyboard.type("not the password")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("don’t belong together")
+        page.get_by_label("Password").focus()
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/custody")
+        page.goto(at + "/search?act=deny")
+        page.get_by_text("Take it along").click()
+        page.get_by_role("button", name="Download").click()
+        expect(page.locator("main")).to_contain_text("That needs the role of reviewer")
+        page.goto(at)
+        page.get_by_role("link", name="bo", exact=True).click()
+        page.get_by_role("button", name="Sign out", exact=True).first.click()
+        page.goto(at)
+        page.wait_for_url("**/sign-in*")

@@ -152,6 +152,8 @@ def inert(text: str, keep: str = "") -> str:
 
     Characters in `keep` stay as they are. One character stays one character, so offsets hold.
     """
+    if text.isprintable():  # nearly all text: no control, format or surrogate in it, and no separator but blanks
+        return text
     return "".join(c if c in keep else _inert(c) for c in text)
 
 
