@@ -73,8 +73,7 @@ def test_what_was_opened_is_counted_for_each_and_by_the_day(people: People) -> N
 
 
 def test_views_wait_until_they_are_booked(people: People) -> None:
-    for entry in ("report-1", "report-2", "report-1"):
-        people.see("bo", DAY, entry)
+    assert [people.see("bo", DAY, entry) for entry in ("report-1", "report-2", "report-1")] == [True, True, False]
     people.see("ann", DAY, "report-1")
     assert people.unbooked() == {"bo": ("report-1", "report-2"), "ann": ("report-1",)}
     people.booked("bo", ["report-1"])

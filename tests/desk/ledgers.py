@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import cv2
 import film_samples as films
 import house_samples as samples
 import msgspec
+import sound_samples as sounds
 from argon2 import PasswordHasher
 
 from purport import app
@@ -196,16 +198,18 @@ class TableWorkshop:
         pass
 
 
-FILMS = ("pier.mp4", "again.mp4", "quay.jpg", "radio.m4a")
+FILMS = ("pier.mp4", "again.mp4", "quay.jpg", "radio.m4a", "loud.mp4")
 
 
 def filmed(folder: Path) -> Iterator[Premises]:
-    """A ledger with a film, another that reuses it, a picture and a sound, and a report of the film."""
+    """A ledger with a film, another that reuses it, a picture, a sound, a film with sound, and a report of the film."""
     rate = 10
     films.film(folder / "pier.mp4", (films.fair(n / rate, 1 + n // 80) for n in range(160)), rate)
     films.film(folder / "again.mp4", (films.fair(n / rate, 2) for n in range(80, 160)), rate)
     films.picture(folder / "quay.jpg", 3)
     films.tone(folder / "radio.m4a", 3)
+    stalls = [cv2.cvtColor(films.fair(n / 8, 9), cv2.COLOR_RGB2GRAY) for n in range(40)]
+    sounds.film(folder / "loud.mp4", sounds.tone(4.0), stalls, every=0.125)
     studio = open_studio(Config(ledger=f"sqlite:///{folder / 'purport.db'}"))
     made = premises(folder, samples.PlainReader())
     try:

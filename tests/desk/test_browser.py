@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from ledgers import fill, filmed, poison, premises
+from ledgers import PASSWORD, fill, filmed, poison, premises, staffed
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from walking import page_of, walk
 
+from purport import app
 from purport.desk.app import build
 from purport.desk.premises import Premises
 
@@ -188,3 +189,61 @@ def test_looks_are_chosen_without_script(at: str, browser: Browser) -> None:
     before = page.evaluate(paper)
     page.get_by_role("button", name="dark").click()
     assert page.url == at + "/custody" and page.evaluate(paper) != before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_signing_in_and_one_s_own_page(browser: Browser, stocked: Premises, tmp_path: Path, scheme: str) -> None:
+    for at in serving(staffed(stocked, tmp_path)):
+        for width in (1280, 390):
+            page = browser.new_page(viewport={"width": width, "height": 860}, color_scheme=scheme)
+            faults = heard(page)
+            page.goto(f"{at}/sources")
+            for _ in range(2):  # the form, then the form with what was wrong
+                assert Axe().run(page).response["violations"] == []
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                page.fill("#name", "bo")
+                page.fill("#password", "no such lamp at all")
+                page.keyboard.press("Enter")
+                page.wait_for_selector("[role=alert]")
+            page.fill("#password", PASSWORD)
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"{at}/sources")
+            page.click(".you a")
+            assert Axe().run(page).response["violations"] == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            page.click("text=Sign out >> nth=0")
+            page.wait_for_url(f"{at}/sign-in")
+            assert faults == []
+            page.close()
+
+
+def test_one_key_hides_all_footage_until_it_is_asked_for(browser: Browser, films: Premises) -> None:
+    for at in serving(films):
+        page = browser.new_page()
+        page.goto(f"{at}/releases")
+        page.click("[data-walk] a, .rows a >> nth=0")
+        still = page.locator(".still").first
+        assert still.is_visible()
+        page.keyboard.press("h")
+        assert not still.is_visible() and page.locator("#veiled").is_visible()
+        page.goto(page.url + "/clear?step=clip")
+        assert page.locator("video").count() == 0
+        page.click("text=Show it again")
+        page.wait_for_selector("video")
+        page.keyboard.press("h")
+        assert page.evaluate("document.querySelector('video').getAttribute('src')") is None
+
+
+def test_two_films_go_to_the_same_instant(browser: Browser, films: Premises) -> None:
+    pier = next(release.id for release, capture in app.releases(films.house) if capture.place.endswith("pier.mp4"))
+    for at in serving(films):
+        page = browser.new_page()
+        page.goto(f"{at}/release/{pier}/beside/0")
+        page.wait_for_function("[...document.querySelectorAll('video')].every(one => one.readyState > 0)")
+        assert page.evaluate("[...document.querySelectorAll('video')].every(one => one.muted && one.paused)")
+        assert "blur" in page.evaluate("getComputedStyle(document.querySelector('video')).filter")
+        page.click("[data-instant] >> nth=2")
+        page.wait_for_function(
+            "(([a, b]) => Math.abs(a.currentTime - b.currentTime - 8) < 0.3 && b.currentTime > 2)"
+            "([...document.querySelectorAll('video')])"
+        )

@@ -11,7 +11,7 @@ import pytest
 from ledgers import PASSWORD, PEOPLE
 from litestar.testing import TestClient
 
-from purport.app import admitting, proving
+from purport.app import admitting, proving, rungs
 from purport.cli.desk import called, check_host
 from purport.core.people import ADMIN, LEAD, READER, REVIEWER, ROLES
 from purport.desk.app import application, build
@@ -251,3 +251,59 @@ def test_where_the_desk_may_open() -> None:
 
 def test_roles_include_those_before_them() -> None:
     assert (READER, REVIEWER, LEAD, ADMIN) == ROLES and set(PEOPLE.values()) == set(ROLES)
+
+
+def test_what_is_looked_at_is_booked_once_a_day_and_together(client: TestClient, desk: Premises) -> None:
+    sign_in(client, "bo")
+    ids = [one["report"]["id"] for one in client.get("/api/reports").json()["reports"][:4]]
+    for id in [*ids, *ids]:
+        assert client.get(f"/report/{id}").status_code == 200
+    client.get("/report/report-nowhere")
+    booked = [inputs for who, what, inputs, _ in log(desk) if (who, what) == ("bo", "look at")]
+    assert booked[-1:] == [(ids[0],)]  # the first at once, the others with what comes in a quarter of an hour
+    client.post("/sign-out", data={"token": form_token(client, "/you")})
+    booked = [inputs for who, what, inputs, _ in log(desk) if (who, what) == ("bo", "look at")]
+    assert booked[-1] == tuple(sorted(ids[1:]))
+    assert rungs.book_views(desk.staff[0]) == 0
+
+
+def test_on_a_desk_of_one_nothing_is_booked_by_looking(stocked: Premises, tmp_path: Path) -> None:
+    desk = ledgers.staffed(stocked, tmp_path, people={})
+    with TestClient(build(desk), base_url=AT) as client:
+        before = log(desk)
+        ids = [one["report"]["id"] for one in client.get("/api/reports").json()["reports"][:3]]
+        assert all(client.get(f"/report/{id}").status_code == 200 for id in ids)
+        assert log(desk) == before
+
+
+def test_what_somebody_opened_is_theirs_alone(desk: Premises) -> None:
+    staff = desk.staff[0]
+    for _ in range(13):
+        rungs.opened(staff, "bo", "clip")
+    with TestClient(build(desk), base_url=AT) as bo, TestClient(build(desk), base_url=AT) as ann:
+        sign_in(bo, "bo")
+        sign_in(ann, "ann")  # an admin
+        assert "<dd>13</dd>" in bo.get("/you").text
+        for path in ("/you", "/you?name=bo", "/you?person=bo"):
+            assert "<dd>13</dd>" not in ann.get(path).text and "No footage yet" in ann.get(path).text
+        assert ann.get("/you/bo").status_code == 404
+        assert not any("13" in str(inputs) for _, what, inputs, _ in log(desk) if what.startswith("open"))
+    staff.clock.at += timedelta(days=1)
+    assert rungs.today(staff, "bo") == {}
+
+
+def test_the_log_tells_who_had_footage_shown_once_a_day(desk: Premises) -> None:
+    staff = desk.staff[0]
+    for rung in ("still", "clip", "clip", "sound"):
+        rungs.asked_for(staff, "bo", rung, "release-1")
+    told = [(what, inputs) for who, what, inputs, _ in log(desk) if who == "bo" and what.startswith("open")]
+    assert told[-3:] == [(f"open {rung}", ("release-1",)) for rung in ("still", "clip", "sound")]
+    staff.clock.at += timedelta(days=1)
+    rungs.asked_for(staff, "bo", "clip", "release-1")
+    assert len([one for one in log(desk) if one[1] == "open clip" and one[0] == "bo"]) >= 2
+
+
+def test_the_log_can_be_asked_for_what_people_did(desk: Premises) -> None:
+    shown = [entry for _, entry in admitting.of_people(desk.staff[0], proving.entries(desk.vault))]
+    assert {"let in", "sign in"} <= {one.what for one in shown}
+    assert not {"read", "make", "examine"} & {one.what for one in shown}

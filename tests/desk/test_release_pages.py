@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import cv2
 import film_samples as films
 import ledgers
@@ -13,6 +14,7 @@ import pytest
 from litestar.testing import TestClient
 
 from purport import app
+from purport.app import admitting, proving
 from purport.desk.app import build
 from purport.desk.clips import is_shown
 from purport.desk.premises import Premises
@@ -48,19 +50,70 @@ def test_the_list_shows_facts_and_blurred_stills(desk: TestClient, ids: dict[str
     assert f'src="/release/{ids["pier.mp4"]}/still/0"' in page
 
 
-def test_no_page_but_the_clear_one_leads_a_browser_to_the_file_itself(desk: TestClient, ids: dict[str, str]) -> None:
-    pier = ids["pier.mp4"]
-    for address in ("/releases", f"/release/{pier}", f"/release/{pier}/reuse", f"/release/{pier}/referred"):
+def test_each_rung_is_asked_for_by_itself(desk: TestClient, ids: dict[str, str]) -> None:
+    pier, clear = ids["pier.mp4"], f"/release/{ids['pier.mp4']}/clear"
+    for address in ("/releases", f"/release/{pier}", f"/release/{pier}/reuse", f"/release/{pier}/referred", clear):
         page = desk.get(address).text
-        assert "/original" not in page
-        assert "<video" not in page
-        assert "<audio" not in page
-    for name in ("pier.mp4", "radio.m4a"):
-        page = desk.get(f"/release/{ids[name]}/clear").text
+        assert "/original" not in page and "/silent" not in page
+        assert "<video" not in page and "<audio" not in page
+    assert f'src="{clear}/0"' in desk.get(clear).text and f'src="{clear}/0"' not in desk.get(f"/release/{pier}").text
+    clip, sound = desk.get(f"{clear}?step=clip").text, desk.get(f"{clear}?step=sound").text
+    assert f'src="/release/{pier}/silent"' in clip and "/original" not in clip
+    assert f'src="/release/{pier}/original"' in sound
+    for page in (clip, sound, desk.get(f"/release/{ids['radio.m4a']}/clear").text):
         (player,) = re.findall(r"<(?:video|audio)[^>]*>", page)
         assert 'preload="none"' in player
         assert "autoplay" not in page
-    assert "muted" in re.findall(r"<video[^>]*>", desk.get(f"/release/{pier}/clear").text)[0]
+    assert "muted" in re.findall(r"<video[^>]*>", clip)[0]
+    assert desk.get(f"{clear}?step=loud").status_code == 400
+
+
+def test_a_clear_still_is_in_colour_and_of_that_shot(desk: TestClient, ids: dict[str, str]) -> None:
+    answer = desk.get(f"/release/{ids['pier.mp4']}/clear/0")
+    picture = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR)
+    assert picture.shape == (180, 320, 3) and np.ptp(picture.astype(int), axis=2).max() > 40
+    assert desk.get(f"/release/{ids['pier.mp4']}/clear/99").status_code == 404
+    assert desk.get(f"/release/{ids['radio.m4a']}/clear/0").status_code == 404
+
+
+def test_a_silent_clip_has_the_pictures_and_no_sound(desk: TestClient, ids: dict[str, str], tmp_path: Path) -> None:
+    for name, heard in (("pier.mp4", False), ("loud.mp4", True)):
+        answer = desk.get(f"/release/{ids[name]}/silent")
+        assert answer.status_code == 200
+        (tmp_path / "silent.mp4").write_bytes(answer.content)
+        original = desk.get(f"/release/{ids[name]}/original").content
+        (tmp_path / "original.mp4").write_bytes(original)
+        with av.open(str(tmp_path / "silent.mp4")) as made, av.open(str(tmp_path / "original.mp4")) as given:
+            assert not made.streams.audio and bool(given.streams.audio) is heard
+            assert sum(1 for _ in made.decode(video=0)) == sum(1 for _ in given.decode(video=0)) > 20
+    ranged = desk.get(f"/release/{ids['loud.mp4']}/silent", headers={"range": "bytes=0-99"})
+    assert ranged.status_code == 206 and len(ranged.content) == 100
+    assert desk.get(f"/release/{ids['quay.jpg']}/silent").status_code == 404
+
+
+def test_two_films_are_beside_each_other_at_the_same_instants(desk: TestClient, ids: dict[str, str]) -> None:
+    pier, again = ids["pier.mp4"], ids["again.mp4"]
+    assert f'href="/release/{pier}/beside/0"' in desk.get(f"/release/{pier}/reuse").text
+    page = desk.get(f"/release/{pier}/beside/0").text
+    assert f'src="/release/{pier}/silent#t=' in page and f'src="/release/{again}/silent#t=' in page
+    assert "beside blurred" in page and "/original" not in page
+    found = re.findall(r"step=clip&amp;at=([\d.]+)", page)
+    pairs = list(zip(map(float, found[::2]), map(float, found[1::2]), strict=True))
+    assert len(pairs) == 5 and all(abs((here - there) - 8) < 0.3 for here, there in pairs)  # 8 s in is 0 there
+    assert "beside blurred" not in desk.get(f"/release/{pier}/beside/0?clear=true").text
+    assert desk.get(f"/release/{pier}/beside/99").status_code == 404
+
+
+def test_hidden_footage_stays_hidden_until_asked_for(here: Premises, ids: dict[str, str]) -> None:
+    clear = f"/release/{ids['pier.mp4']}/clear?step=clip"
+    with TestClient(build(here), base_url=AT) as desk:
+        form = {"token": re.search(r'name="token" value="(\w+)"', desk.get(clear).text)[1], "back": clear}
+        desk.post("/hide", data=form | {"hide": "1"})
+        for address in (clear, f"/release/{ids['pier.mp4']}/beside/0"):
+            page = desk.get(address).text
+            assert "data-hidden" in page and "<video" not in page and "/silent" not in page
+        shown = desk.post("/hide", data=form | {"hide": ""}).text
+        assert "<video" in shown and "data-hidden" not in shown
 
 
 def test_stills_are_small_grey_and_blurred(desk: TestClient, ids: dict[str, str]) -> None:
@@ -181,3 +234,28 @@ def test_no_footage_teaches_how_to_take_some_in(tmp_path: Path) -> None:
         assert client.get("/api/releases").json() == []
         assert client.get("/release/release-ffff").status_code == 404
         assert client.get("/api/release/release-ffff").status_code == 404
+
+
+def test_after_so_many_a_page_asks_for_a_break(here: Premises, ids: dict[str, str], tmp_path: Path) -> None:
+    desk = ledgers.staffed(here, tmp_path, people={}, rest=3)
+    clear = f"/release/{ids['pier.mp4']}/clear"
+    with TestClient(build(desk), base_url=AT) as client:
+        said = [
+            "Look away for a while" in client.get(f"{clear}?step={step}").text for step in ("still", "clip", "sound")
+        ]
+        assert said == [False, False, True]
+        assert "Look away" not in client.get(f"/release/{ids['pier.mp4']}").text  # words don't count
+        assert re.search(r"<dt>silent clips</dt><dd>1</dd>", client.get("/you").text)
+        client.get(f"/release/{ids['pier.mp4']}/beside/0?clear=true")
+        assert re.search(r"<dt>silent clips</dt><dd>3</dd>", client.get("/you").text)
+
+
+def test_footage_that_somebody_had_shown_is_in_the_log(here: Premises, ids: dict[str, str], tmp_path: Path) -> None:
+    desk = ledgers.staffed(here, tmp_path)
+    pier = ids["pier.mp4"]
+    by = {"authorization": f"Bearer {admitting.token(desk.staff[0], 'bo')}"}
+    with TestClient(build(desk), base_url=AT) as client:
+        for part in ("still/0", "clear/0", "silent", "silent", "original"):
+            assert client.get(f"/release/{pier}/{part}", headers=by).status_code == 200
+    told = [(one.what, one.inputs) for _, one in proving.entries(desk.vault) if one.who == "bo"]
+    assert told[-3:] == [(f"open {rung}", (pier,)) for rung in ("still", "clip", "sound")]

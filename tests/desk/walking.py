@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from purport.desk.app import application, build
 from purport.desk.premises import Premises
 
-EXAMPLES = 2  # of each page: two reports, two claims, …
+EXAMPLES = 2  # of each page: two reports, two claims, two films on each rung, …
 MACHINES = ("/api", "/static", "/metrics")  # answers for programs, files
 BESIDE = (  # what no link leads to in just this way: a search that finds, one that doesn't, nothing at all
     *("/search?words=ministry", "/search?words=zebra", "/search?since=soon", "/nowhere"),
@@ -45,12 +45,13 @@ def walk(here: Premises, always: Sequence[str] = ()) -> tuple[list[str], set[str
             seen.add(address)
             path = address.partition("?")[0]
             template = next((one for one, match in known.items() if match.fullmatch(path)), "")
-            if address not in named and (not template or examples[template] >= EXAMPLES):
+            kind = template + "".join(re.findall(r"step=\w+", address))
+            if address not in named and (not template or examples[kind] >= EXAMPLES):
                 continue
             answer = client.get(address, follow_redirects=False)
             reached.add(template)
             if answer.status_code < 500 and answer.headers.get("content-type", "").startswith("text/html"):
-                examples[template] += address not in named
+                examples[kind] += address not in named
                 pages.append(address)
                 waiting += links(answer.text)
     return pages, known.keys() - reached

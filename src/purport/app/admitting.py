@@ -2,14 +2,14 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
 
 from msgspec.structs import replace
 
-from purport.core.custody import Deed
+from purport.core.custody import Deed, Entry
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.ids import digest
 from purport.core.people import ROLES, Account, Person, Session, acting
@@ -21,6 +21,15 @@ WHOLE = timedelta(hours=12)  # it is over whatever happens
 TOKEN = timedelta(days=90)
 _TOUCH = timedelta(minutes=1)  # how exactly the last use is kept
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")  # no @: those are users of the machine
+
+
+# what the custody log calls what people do at the door and with footage
+DEEDS = frozenset(
+    {
+        *("let in", "give role", "change password", "switch off", "switch on", "give token", "sign in", "sign out"),
+        *("look at", "open still", "open clip", "open sound"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,12 @@ def signed_in(staff: Staff, words: str, kind: str) -> Iterator[Person]:
             if now - session.seen >= _TOUCH:
                 staff.sessions.touch(session.id, now)
             yield person
+
+
+def of_people(staff: Staff, log: Iterable[tuple[str, Entry]]) -> Iterator[tuple[str, Entry]]:
+    """What of the custody log was done by who has an account, or concerns who may come in."""
+    names = {one.name for one in staff.roster.accounts()}
+    return (pair for pair in log if pair[1].what in DEEDS or pair[1].who in names)
 
 
 def named(staff: Staff, name: str) -> Account:

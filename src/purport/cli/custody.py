@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from purport.app import exporting, proving
+from purport.app import admitting, exporting, proving
 from purport.brief import custody as shows
 from purport.brief import screen
 from purport.brief.screen import Screen
 from purport.brief.words import inert
-from purport.cli.options import authority, fetch_option, house_options, keep, vault
+from purport.cli.options import authority, fetch_option, house_options, keep, staff, vault
 from purport.collect.items import without_password
 from purport.core.custody import Verified
 from purport.core.errors import CustodyError, UsageError
@@ -29,9 +29,10 @@ ca_option = click.option(
 
 @click.group(invoke_without_command=True)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]), help="In UTC.")
+@click.option("--people", is_flag=True, help="Only what people did at the desk, and who may come in.")
 @click.option("--json", "form", flag_value="json", help="One entry a line (JSON Lines), with its hash.")
 @house_options
-def custody(ctx: click.Context, since: datetime | None, form: str) -> None:
+def custody(ctx: click.Context, since: datetime | None, people: bool, form: str) -> None:
     """List the custody log, the newest last: who did what, when, and what came into the ledger by it.
 
     Each entry holds the hash of the one before and a digest over what it brought. PURPORT_WHO names who one is,
@@ -41,6 +42,7 @@ def custody(ctx: click.Context, since: datetime | None, form: str) -> None:
     Examples:
       purport custody
       purport custody --since 2031-05-04 --json
+      purport custody --people --since 2031-05-04
       purport custody proof 12
     """
     if ctx.invoked_subcommand is not None:
@@ -50,7 +52,8 @@ def custody(ctx: click.Context, since: datetime | None, form: str) -> None:
     if form:
         screen.for_programs()
     shown, count = Screen(), 0
-    for hashed, entry in proving.entries(vault(ctx), utc(since) if since else None):
+    log = proving.entries(vault(ctx), utc(since) if since else None)
+    for hashed, entry in admitting.of_people(staff(ctx), log) if people else log:
         count += 1
         if form:
             _print({"hash": hashed} | msgspec.to_builtins(entry))

@@ -4,6 +4,7 @@ import socket
 
 import click
 
+from purport.app import rungs
 from purport.cli.options import (
     counted,
     house_options,
@@ -30,10 +31,20 @@ EVERYWHERE = ("0.0.0.0", "::")
 @click.option("--cert", type=click.Path(exists=True, dir_okay=False), help="For https: the certificate (PEM).")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False), help="For https: its key (PEM).")
 @click.option("--proxied", is_flag=True, help="A proxy on this machine speaks https before it, and tells who asks.")
+@click.option(
+    "--break-after",
+    "rest",
+    type=click.IntRange(0),
+    default=25,
+    show_default=True,
+    help="Stills, clips and sounds opened in a day, after which pages ask one to look away. 0: never.",
+)
 @speech_option
 @studio_options
 @house_options
-def desk(ctx: click.Context, host: str, port: int, names: tuple[str, ...], cert: str, key: str, proxied: bool) -> None:
+def desk(
+    ctx: click.Context, host: str, port: int, names: tuple[str, ...], cert: str, key: str, proxied: bool, rest: int
+) -> None:
     """Open the desk on the ledger: pages in a browser.
 
     Without accounts nobody but this machine can reach it. With accounts (purport people add) everybody signs in, and
@@ -57,6 +68,7 @@ def desk(ctx: click.Context, host: str, port: int, names: tuple[str, ...], cert:
     from purport.desk.premises import Premises
 
     listening = _bound(host, port)
+    rungs.book_views(people)  # of a desk that was killed
     with studio(ctx) as tools, scribe(ctx) as pen:  # their workers begin when they are first asked
         house = opened(ctx)
         numbers = counted(ctx, house)
@@ -69,6 +81,7 @@ def desk(ctx: click.Context, host: str, port: int, names: tuple[str, ...], cert:
             metrics=numbers,
             staff=(people,),
             secure=bool(cert) or proxied,
+            rest=rest,
         )
         at = listening.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
@@ -87,6 +100,7 @@ def desk(ctx: click.Context, host: str, port: int, names: tuple[str, ...], cert:
             ssl_keyfile=key,
         )
         uvicorn.Server(config).run(sockets=[listening])
+        rungs.book_views(people)
 
 
 PLAIN = (

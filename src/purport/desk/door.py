@@ -3,6 +3,7 @@
 door (cookie or token to a person) > keeper (role, form, pace) > a handler
 """
 
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,9 +13,9 @@ from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, NotAuthorizedException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from purport.app import admitting
+from purport.app import admitting, rungs
 from purport.core.errors import LedgerError
 from purport.core.people import ADMIN, READER, Person, acting
 from purport.desk.hosts import host_of
@@ -27,6 +28,7 @@ OPEN = "open"  # a handler's role that everybody has
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HOUSE, SESSION, TOKEN = "house", "session", "token"
 _KEY = "purport.asking"
+_ENTRY = re.compile(r"/(?:api/)?(?:report|claim|story|release)/([A-Za-z0-9-]{1,80})")  # what is looked at by itself
 OTHER_SITE = "This form did not come from a page of this desk, or the desk was begun anew since. Load the page again."
 
 
@@ -64,7 +66,26 @@ class Door:
             stack.enter_context(bound(found.words))
             for one in found.person if found.by != HOUSE else ():
                 stack.enter_context(acting(one.name))
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, self._noting(scope, found, send))
+
+    def _noting(self, scope: Any, found: Asking, send: Send) -> Send:
+        """The same, and what was looked at is noted once it is handed out; not who sees what on a desk of one."""
+        entry = _ENTRY.fullmatch(scope["path"])
+        if entry is None or found.by == HOUSE or not found.person:
+            return send
+
+        async def noted(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                await run_sync(self._note, found.person[0].name, entry[1])
+            await send(message)
+
+        return noted
+
+    def _note(self, name: str, entry: str) -> None:
+        for staff in self._here.staff:
+            rungs.looked_at(staff, name, entry)
+            if self._here.limits.books.take(name) == 0:
+                rungs.book_views(staff, name)
 
     def _who(self, request: ASGIConnection[Any, Any, Any, Any]) -> Asking:
         here = self._here

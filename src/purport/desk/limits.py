@@ -85,6 +85,7 @@ class Limits:
     pair: Backoff = field(default_factory=lambda: Backoff(5))
     address: Backoff = field(default_factory=lambda: Backoff(20))
     name: Backoff = field(default_factory=lambda: Backoff(50, longest=60.0))  # or others could lock somebody out
+    books: Pace = field(default_factory=lambda: Pace(1, 900.0))  # how often the log is told what somebody looked at
     dear: Pace = field(default_factory=lambda: Pace(30, 2.0))  # what takes long: search for footage, export
 
     def wait(self, name: str, address: str) -> int:

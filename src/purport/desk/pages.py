@@ -36,6 +36,7 @@ ROOMS = (
 )
 THEMES = ("light", "dark")  # or neither: as the system has it
 THEME = "purport-theme"  # the cookie that keeps it
+HIDDEN = "purport-hidden"  # the cookie that keeps footage hidden, until somebody asks for it again
 AT_ONCE = 50  # entries on a page
 
 Asked = Request[Any, Any, State]
@@ -51,6 +52,7 @@ def page(name: str, request: Asked, here: Premises, status: int = 200, **given: 
         "rooms": ROOMS if found.person else (),
         "you": found.person if found.by == SESSION else (),
         "room": room(request.url.path),
+        "hidden": bool(request.cookies.get(HIDDEN)),
         "theme": theme if theme in THEMES else "",
         "token": token(here.key),
         "field": FIELD,

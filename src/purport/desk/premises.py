@@ -34,6 +34,7 @@ class Premises:
     metrics: tuple[Callable[[], bytes], ...] = ()  # what Prometheus reads, none or one
     staff: tuple[Staff, ...] = ()  # what people are let in with, none or one: without it nobody signs in
     secure: bool = False  # is it reached by https, so that cookies may go by nothing else?
+    rest: int = 25  # stills, clips and sounds opened in a day, after which pages ask for a break; 0: never
     limits: Limits = field(default_factory=Limits)
     at_work: Lock = field(default_factory=Lock, repr=False)  # the studio's worker does one thing at a time
 

@@ -150,13 +150,15 @@ class People:
         with self._reading() as connection:
             return {row.kind: row.of for row in connection.execute(chosen)}
 
-    def see(self, name: str, day: str, entry: str) -> None:
+    def see(self, name: str, day: str, entry: str) -> bool:
         known = select(exists(select(views.c.name).where(*_view(name, entry), views.c.day == day)))
         with self._reading() as connection:
             if connection.scalar(known):
-                return
+                return False
         with suppress(IntegrityError), self._writing() as connection:  # another tab of the same person was quicker
             connection.execute(insert(views).values(name=name, day=day, entry=entry, booked=False))
+            return True
+        return False
 
     def unbooked(self, name: str = "") -> Mapping[str, tuple[str, ...]]:
         chosen = select(views.c.name, views.c.entry).where(~views.c.booked).order_by(views.c.day, views.c.entry)

@@ -9,6 +9,8 @@ FIND = "footage.find"
 SHEET = "footage.sheet"
 HASHES = "footage.hashes"
 LISTED = "footage.listed"
+STILL = "footage.still"
+SILENT = "footage.silent"
 
 
 class Volume(msgspec.Struct, frozen=True):
@@ -89,3 +91,18 @@ class Near(msgspec.Struct, frozen=True):
 class Nearest(msgspec.Struct, frozen=True):
     hits: tuple[Near, ...]
     stale: tuple[str, ...] = ()  # as in Found
+
+
+class StillOrder(msgspec.Struct, frozen=True):
+    """One clear picture of this file."""
+
+    path: str
+    second: float  # from the first picture
+
+
+class SilentOrder(msgspec.Struct, frozen=True):
+    """The moving pictures of this file without the sound."""
+
+    path: str
+    to: str  # where they are to be
+    form: str  # mp4 | webm | matroska

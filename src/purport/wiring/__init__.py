@@ -263,6 +263,8 @@ STEPS = {  # what a workshop's workers can do
     "footage.hashes": "purport.footage.hashes:run",
     "footage.listed": "purport.footage.hashes:run_listed",
     "footage.sheet": "purport.footage.sheet:run",
+    "footage.silent": "purport.footage.clear:run_silent",
+    "footage.still": "purport.footage.clear:run_still",
     "footage.words": "purport.footage.words:run",
 }
 

@@ -60,8 +60,8 @@ class Tallies(Protocol):
         """What somebody opened on a day, by its kind."""
         ...
 
-    def see(self, name: str, day: str, entry: str) -> None:
-        """Somebody looked at an entry; the second time on a day adds nothing."""
+    def see(self, name: str, day: str, entry: str) -> bool:
+        """Somebody looked at an entry; the second time on a day adds nothing, and is told by False."""
         ...
 
     def unbooked(self, name: str = "") -> Mapping[str, tuple[str, ...]]:

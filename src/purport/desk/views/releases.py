@@ -7,18 +7,18 @@ import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import PathParameter
-from litestar.response import Stream
 
 from purport import app
 from purport.app import holding, marking
 from purport.brief import releases as say
 from purport.brief import reuse_map, sightings, transcripts
-from purport.core.errors import EvidenceError, NotFoundError
-from purport.core.findings import Findings
+from purport.core.errors import NotFoundError
+from purport.core.findings import Findings, Sighting
+from purport.core.people import READER
 from purport.core.records import Capture, Release, Report, Shot
 from purport.core.references import Reference
 from purport.core.transcript import Said, Shown, Transcript, Withheld, clock
-from purport.desk.clips import handed_out, is_shown
+from purport.desk.clips import is_shown
 from purport.desk.pages import AT_ONCE, Asked, page
 from purport.desk.premises import Here, Premises
 from purport.desk.views.answers import address
@@ -39,6 +39,7 @@ VERDICTS = {  # of C2PA, in words; never whether footage shows the truth
     "none": "The file carries no signed statement of where it came from. Most files carry none; it says nothing.",
     "unknown": "It could not be told whether the file carries a signed statement.",
 }
+RUNGS = {"still": "still", "clip": "silent clip", "sound": "with sound"}
 MEANINGS = {
     "firm": "by an address",
     "likely": "it alone fits the stated length and date",
@@ -72,7 +73,7 @@ def release(request: Asked, here: Here, id: Id) -> Response[str]:
         "release",
         request,
         here,
-        **_about(found, capture),
+        **about(found, capture),
         shots=[(n, between(one)) for n, one in enumerate(found.shots[:SHOTS])],
         more_shots=max(0, len(found.shots) - SHOTS),
         transcript=[one for one, _ in words],
@@ -85,7 +86,7 @@ def release(request: Asked, here: Here, id: Id) -> Response[str]:
     )
 
 
-def _about(found: Release, capture: Capture) -> dict[str, Any]:
+def about(found: Release, capture: Capture) -> dict[str, Any]:
     """What each page of a release says of it."""
     return {
         "release": found,
@@ -94,7 +95,14 @@ def _about(found: Release, capture: Capture) -> dict[str, Any]:
         "facts": facts(found, capture),
         "verdict": VERDICTS[found.provenance.verdict],
         "shown": is_shown(found),
+        "steps": ladder(found),
     }
+
+
+def ladder(release: Release) -> list[tuple[str, str]]:
+    """What there is to be asked for, the mildest first: its name in addresses, and in words."""
+    there = {"image": ("still",), "audio": ("sound",)}.get(release.kind, ("still", "clip", "sound"))
+    return [(one, RUNGS[one]) for one in there]
 
 
 def facts(found: Release, capture: Capture) -> list[str]:
@@ -143,54 +151,29 @@ def still(here: Here, id: Id, number: Number) -> Response[bytes]:
     return Response(data, media_type="image/jpeg", headers={"cache-control": "private, max-age=3600"})
 
 
-@get("/release/{id:str}/clear", sync_to_thread=True, include_in_schema=False)
-def clear(request: Asked, here: Here, id: Id) -> Response[str]:
-    """The file as it was published, silent until asked otherwise. Nothing plays or loads by itself."""
-    found, capture = app.release(here.house, id)
-    return page("clear", request, here, **_about(found, capture), lost=_lost(here, capture))
-
-
-def _lost(here: Premises, capture: Capture) -> str:
-    """Why the bytes can't be handed out; empty if they can."""
-    try:
-        here.house.blobs.file(capture.digest)
-    except EvidenceError as error:
-        return (
-            str(error) if capture.stored else f"Its bytes were not copied to the desk; they stand in {capture.place}."
-        )
-    return ""
-
-
-@get("/release/{id:str}/original", sync_to_thread=True, include_in_schema=False)
-def original(request: Asked, here: Here, id: Id) -> Response[bytes] | Stream:
-    found, capture = app.release(here.house, id)
-    if not is_shown(found):
-        raise NotFoundException
-    try:
-        path = here.house.blobs.file(capture.digest)
-    except EvidenceError as error:
-        raise NotFoundError(str(error)) from error
-    return handed_out(path, found.media_type, request.headers.get("range", ""))
-
-
-@get("/release/{id:str}/reuse", sync_to_thread=True, include_in_schema=False)
+@get("/release/{id:str}/reuse", opt={"role": READER, "dear": True}, sync_to_thread=True, include_in_schema=False)
 def reuse(request: Asked, here: Here, id: Id) -> Response[str]:
     """Where else it was seen, among the other releases."""
     found, capture = app.release(here.house, id)
     findings = seen(here, found)
     lines = [
-        (one, sightings.line(one, findings), list(sightings.reasons(one.match)), name(one.capture))
+        (one, sightings.line(one, findings), list(sightings.reasons(one.match)), name(one.capture), _moves(found, one))
         for one in findings.sightings
     ]
     return page(
         "reuse",
         request,
         here,
-        **_about(found, capture),
+        **about(found, capture),
         lines=lines,
         closing=sightings.closing(findings),
         missed=findings.missed,
     )
+
+
+def _moves(found: Release, one: Sighting) -> bool:
+    """Are both films, so that they can be looked at side by side?"""
+    return found.kind == one.release.kind == "video" and is_shown(found) and is_shown(one.release)
 
 
 @get("/release/{id:str}/reuse.svg", sync_to_thread=True, include_in_schema=False)
@@ -213,7 +196,7 @@ def seen(here: Premises, found: Release) -> Findings:
     return here.told.recall(here.state(), ("seen", found.id), find)
 
 
-@get("/release/{id:str}/referred", sync_to_thread=True, include_in_schema=False)
+@get("/release/{id:str}/referred", opt={"role": READER, "dear": True}, sync_to_thread=True, include_in_schema=False)
 def referred(request: Asked, here: Here, id: Id) -> Response[str]:
     """Which reports refer to it, with the words that say so."""
     found, capture = app.release(here.house, id)
@@ -223,7 +206,7 @@ def referred(request: Asked, here: Here, id: Id) -> Response[str]:
         "referred",
         request,
         here,
-        **_about(found, capture),
+        **about(found, capture),
         said=said[:AT_ONCE],
         count=len(said),
         looked=looked,
@@ -247,4 +230,4 @@ def api_release(here: Here, id: Id) -> Response[dict[str, Any]]:
     return Response(say.as_json(*app.release(here.house, id)))
 
 
-HANDLERS = (releases, release, still, clear, original, reuse, map_picture, referred, api_releases, api_release)
+HANDLERS = (releases, release, still, reuse, map_picture, referred, api_releases, api_release)

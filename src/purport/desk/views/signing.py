@@ -10,7 +10,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, QueryParameter
 from litestar.response import Redirect
 
-from purport.app import admitting
+from purport.app import admitting, rungs
 from purport.core.people import READER
 from purport.desk.door import BEFORE, COOKIE, OPEN, address, asking, too_often
 from purport.desk.hosts import local
@@ -77,6 +77,8 @@ def sign_out(
     """End this sign-in, or all of this person's."""
     found = asking(request.scope)
     for staff in here.staff:
+        for one in found.person:
+            rungs.book_views(staff, one.name)
         if data.everywhere:
             for one in found.person:
                 admitting.out_everywhere(staff, one.name)
@@ -89,7 +91,8 @@ def sign_out(
 def you(request: Asked, here: Here) -> Response[str]:
     """Who one is here. Nobody else can see this page of somebody."""
     found = asking(request.scope)
-    return page("you", request, here, person=found.person[0], by=found.by)
+    today = [rungs.today(staff, found.person[0].name) for staff in here.staff]
+    return page("you", request, here, person=found.person[0], by=found.by, today=today, rest=here.rest)
 
 
 def _cookie(here: Premises, key: str, words: str) -> Cookie:
