@@ -255,3 +255,27 @@ def test_a_failure_in_the_middle_leaves_nothing(house: House, tmp_path: Path, mo
 def test_a_library_that_is_missing_is_named_with_its_extra() -> None:
     with pytest.raises(UsageError, match=r"pip install 'purport\[exports\]'"):
         library("no_such_library", "exports")
+
+
+def test_what_a_person_rejected_is_left_out_and_what_was_judged_is_told(house: House) -> None:
+    from dataclasses import replace
+
+    from purport.app import reviewing
+    from purport.ledger.reviews import Reviews
+
+    engine = house.view._engine  # type: ignore[attr-defined]
+    house = replace(house, reviews=(Reviews(engine, "ona", house.clock.now),))
+    (first, *_, last) = [claim for claim, _ in house.view.claims()]
+    reviewing.reject(house, first.id, "a headline", who="ona")
+    reviewing.confirm(house, last.id, who="ona")
+    for form in FORMS:
+        text = written(house, form)
+        if form != "mediareview":
+            assert first.id not in text
+            assert "1 claim that a person rejected as misread" in text
+    assert {row["claim"]: row["reviewed"] for row in rows(written(house, "csv"))}[last.id] == "confirmed"
+    notes = [one for one in json.loads(written(house, "stix"))["objects"] if one["type"] == "note"]
+    assert [one["extensions"][stix.EXTENSION]["reviewed"] for one in notes if last.id in str(one)] == ["confirmed"]
+    assert "reviewed: confirmed" in written(house, "annotations")
+    assert "reviewed: confirmed" in written(house, "ftm")
+    assert "confirmed" in written(house, "prov")

@@ -26,6 +26,8 @@ def mark(house: House, subject: str, level: str, why: str, who: str, kind: str =
         named, url = report.id, report.url
     elif found == RELEASE:
         named = house.view.release(named).id
+    elif found == BRIEF:
+        named = next((kept.latest(named).brief for kept in house.briefs), named)
     elif not named:
         raise UsageError("Name what is to be marked: a report, a release, a brief, or a source.")
     elif found == SOURCE and not _is_source(house, named):

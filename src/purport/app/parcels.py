@@ -19,6 +19,7 @@ import msgspec
 from purport.app.footage import find, references, release, searchable
 from purport.app.house import House
 from purport.app.marking import levels
+from purport.app.reviewing import standing
 from purport.app.stories import traced
 from purport.brief.exports import FORMS, SITE, Cover, Footage, Parcel, Piece, write_site
 from purport.core.custody import Deed
@@ -28,10 +29,11 @@ from purport.core.marks import CLEAR, above, parsed
 from purport.core.origins import Traced
 from purport.core.ports import ANY, Told
 from purport.core.records import Capture, Claim, Query, Reading, Release, Report
+from purport.core.reviews import REJECTED, UNREVIEWED
 from purport.core.times import iso
 from purport.pipeline import Studio
 
-STORIES = 2000  # reports up to which a site of a whole ledger has its stories, too: they are traced in memory
+STORIES = 500  # reports up to which a site of a whole ledger has its stories, too: they are traced in memory
 WORDS = 1000  # claims that are taken of a search by words: the best
 
 
@@ -125,11 +127,14 @@ def parcel(
     notes = (*wanted.notes, *_notes(house, wanted))
     cover = Cover(title, _what(wanted), house.clock.now().replace(microsecond=0), ceiling, tool, notes)
 
+    judged = any(True for kept in house.reviews for _ in kept.reviews())
+
     def pieces() -> Iterator[Piece]:
         total = len(chosen.reports) if wanted.ids else house.view.sizes()["reports"] if whole else 0
         for number, (report, claims) in enumerate(_drawn(house, wanted, chosen)):
             told(min(1.0, number / total) if total else 0.0)
-            yield _piece(house, report, claims, of_report(report), wanted)
+            made = _piece(house, report, claims, of_report(report), wanted)
+            yield _judged(house, made) if judged else made
 
     def footage() -> Iterator[Footage]:
         for found, capture in _releases(house, wanted, chosen):
@@ -213,6 +218,14 @@ def _piece(house: House, report: Report, found: tuple[Claim, ...] | set[str], le
         claims += tuple(house.view.claim(id)[0] for id in sorted(found - known))
     gaps = tuple(house.view.gaps_about(_names(report, capture))) if wanted.form == SITE else ()
     return Piece(report, capture, reading.id, reading.reader, claims, level, gaps)
+
+
+def _judged(house: House, piece: Piece) -> Piece:
+    """With how its claims stand by what people decided; without those that were rejected as misread."""
+    stands = {id: one.state for id, one in standing(house, [(one, piece.report) for one in piece.claims]).items()}
+    kept = tuple(claim for claim in piece.claims if stands.get(claim.id) != REJECTED)
+    told = {id: state for id, state in stands.items() if state not in (REJECTED, UNREVIEWED)}
+    return msgspec.structs.replace(piece, claims=kept, stands=told, rejected=len(piece.claims) - len(kept))
 
 
 def _names(report: Report, capture: Capture) -> list[str]:

@@ -49,6 +49,8 @@ def _about(piece: Piece, claim: Claim) -> Iterator[dict[str, Any]]:
         {"type": "TextualBody", "value": f"{name.replace('_', ' ')}: {getattr(claim, name)}", "purpose": "tagging"}
         for name in TAGS
     ]
+    if claim.id in piece.stands:
+        bodies.append({"type": "TextualBody", "value": f"reviewed: {piece.stands[claim.id]}", "purpose": "tagging"})
     yield {
         "id": urn(claim.id),
         "type": "Annotation",

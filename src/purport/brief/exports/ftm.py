@@ -110,7 +110,8 @@ def _note(claim: Claim, piece: Piece) -> dict[str, Any]:
             "entity": [report.id],
             "proof": [report.id],
             "namesMentioned": [who(claim, report)] if is_somebody(claim) else [],
-            "keywords": [f"act: {claim.act}", f"stance: {claim.stance}", f"certainty: {claim.certainty}"],
+            "keywords": [f"act: {claim.act}", f"stance: {claim.stance}", f"certainty: {claim.certainty}"]
+            + [f"reviewed: {stands}" for id, stands in piece.stands.items() if id == claim.id],
             "sourceUrl": [report.url] if report.url.startswith(("http://", "https://")) else [],
             "retrievedAt": [iso(piece.capture.taken)],
         },

@@ -6,7 +6,7 @@ It streams: no more is in memory than one report with its claims, and the storie
 import importlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,8 @@ class Piece(msgspec.Struct, frozen=True):
     claims: tuple[Claim, ...]
     level: str  # its handling mark
     gaps: tuple[Gap, ...] = ()  # about it
+    stands: Mapping[str, str] = {}  # claims by their ids: confirmed, corrected, differing, as people judged them
+    rejected: int = 0  # claims that are left out, since a person said that nobody claims this there
 
 
 class Footage(msgspec.Struct, frozen=True):
@@ -68,17 +70,19 @@ class Parcel:
         self.cover, self.stories = cover, stories
         self._pieces, self._footage = pieces, footage
         self._behind: dict[tuple[str, str], set[str]] = {}
+        self._rejected = 0
         self.counts: Counter[str] = Counter()
 
     def pieces(self) -> Iterator[Piece]:
         """The reports, each with its claims."""
-        self.counts["reports"] = self.counts["claims"] = 0
+        self.counts["reports"] = self.counts["claims"] = self._rejected = 0
         for one in self._pieces():
             if above(one.level, self.cover.ceiling):
                 self.leave("report", one.level, one.report.id)
             else:
                 self.counts["reports"] += 1
                 self.counts["claims"] += len(one.claims)
+                self._rejected += one.rejected
                 yield one
 
     def footage(self) -> Iterator[Footage]:
@@ -101,7 +105,9 @@ class Parcel:
 
     def remarks(self) -> list[str]:
         """All that the reader of the export should know beside its entries."""
-        return [*self.cover.notes, *(f"Withheld: {one}." for one in self.withheld())]
+        several = "claim that a person rejected" if self._rejected == 1 else "claims that a person rejected"
+        misread = [f"Left out: {self._rejected:,} {several} as misread."] if self._rejected else []
+        return [*self.cover.notes, *misread, *(f"Withheld: {one}." for one in self.withheld())]
 
 
 def urn(id: str) -> str:

@@ -111,6 +111,7 @@ def _piece(made: Any, piece: Piece, parcel: Parcel) -> None:
         name = f"purport:{claim.id}"
         told = {"prov:type": "purport:Claim", "prov:value": said(claim, report), "purport:act": claim.act}
         told |= {"purport:stance": claim.stance, "purport:attributed_to": who(claim, report)}
+        told["purport:reviewed"] = piece.stands.get(claim.id, "")
         made.entity(name, {key: value for key, value in told.items() if value})
         made.wasGeneratedBy(name, reading, identifier=f"purport:generated-{claim.id}")
         made.wasAttributedTo(name, reader, identifier=f"purport:attributed-{claim.id}")

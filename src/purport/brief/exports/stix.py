@@ -124,8 +124,8 @@ def _definition(maker: str) -> dict[str, Any]:
         "name": "Reported claim",
         "description": "On a note: one attribution relation in a report, with the roles' places as half-open pairs of "
         "Unicode code points in the report's stored text; on a report or observed-data: the digests it rests on.",
-        "schema": "On a note: act, stance, polarity, certainty, quote, source_kind, exact, report (strings); source, "
-        "cue, content (lists of [begin, end)); begins, ends (integers); confidence (0 to 1). On a report: outlet, "
+        "schema": "On a note: act, stance, polarity, certainty, quote, source_kind, exact, report, reviewed (strings); "
+        "source, cue, content (lists of [begin, end)); begins, ends (integers); confidence (0 to 1). On a report: outlet, "
         "published_by, text_digest, reader (strings).",
         "version": "1.0.0",
         "extension_types": ["property-extension"],
@@ -205,6 +205,7 @@ def _note(claim: Claim, piece: Piece, about: list[str], maker: str) -> dict[str,
                 "exact": quoted.exact,
                 "confidence": round(claim.confidence, 3),
                 "report": urn(report.id),
+                **({"reviewed": piece.stands[claim.id]} if claim.id in piece.stands else {}),
             }
         },
     }

@@ -8,7 +8,7 @@ from purport.brief.sheet import COLUMNS as PLAIN
 from purport.brief.sheet import cell, row
 from purport.core.records import Claim
 
-COLUMNS = (*PLAIN, "begins", "ends", "url", "text_digest", "capture_digest", "captured", "tlp", "note")
+COLUMNS = (*PLAIN, "begins", "ends", "url", "text_digest", "capture_digest", "captured", "reviewed", "tlp", "note")
 
 
 def write(parcel: Parcel, out: TextIO) -> None:
@@ -29,5 +29,6 @@ def _row(piece: Piece, claim: Claim) -> dict[str, str]:
         "text_digest": piece.report.text_digest,
         "capture_digest": piece.capture.digest,
         "captured": piece.capture.taken.isoformat(),
+        "reviewed": piece.stands.get(claim.id, ""),
         "tlp": f"TLP:{piece.level}",
     }
