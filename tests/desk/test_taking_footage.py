@@ -48,7 +48,7 @@ def test_what_was_seen_elsewhere_is_a_media_review_without_a_category(here: Prem
         assert one["itemReviewed"]["@type"] == "VideoObject"
         assert "same footage" in one["reviewBody"]
         assert "which of the two came first is not told" in one["reviewBody"]
-    assert "4 looked at, 2 seen elsewhere" in made["description"]
+    assert f"{len(films)} looked at, 2 seen elsewhere" in made["description"]
 
 
 def test_releases_go_in_the_standards_that_have_a_place_for_them(here: Premises) -> None:
@@ -60,7 +60,9 @@ def test_releases_go_in_the_standards_that_have_a_place_for_them(here: Premises)
         data = json.loads(line)
         followthemoney.model.get_proxy(data).schema.validate(data)
         schemata.append(data["schema"])
-    assert [schemata.count(kind) for kind in ("Video", "Image", "Audio")] == [2, 1, 1]
+    kinds = [release.kind.capitalize() for release, _ in app.releases(here.house)]
+    assert {kind: schemata.count(kind) for kind in kinds} == {kind: kinds.count(kind) for kind in kinds}
+    assert set(kinds) == {"Video", "Image", "Audio"}
     entities = json.loads(written(here, "prov"))["entity"]
     assert {f"purport:{id}" for id in names(here).values()} <= entities.keys()
     assert list(ProvDocument.deserialize(content=written(here, "prov"), format="json").get_records())

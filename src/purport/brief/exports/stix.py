@@ -125,8 +125,8 @@ def _definition(maker: str) -> dict[str, Any]:
         "description": "On a note: one attribution relation in a report, with the roles' places as half-open pairs of "
         "Unicode code points in the report's stored text; on a report or observed-data: the digests it rests on.",
         "schema": "On a note: act, stance, polarity, certainty, quote, source_kind, exact, report, reviewed (strings); "
-        "source, cue, content (lists of [begin, end)); begins, ends (integers); confidence (0 to 1). On a report: outlet, "
-        "published_by, text_digest, reader (strings).",
+        "source, cue, content (lists of [begin, end)); begins, ends (integers); confidence (0 to 1). On a report: "
+        "outlet, published_by, text_digest, reader (strings).",
         "version": "1.0.0",
         "extension_types": ["property-extension"],
     }
