@@ -274,6 +274,8 @@ def test_what_a_person_rejected_is_left_out_and_what_was_judged_is_told(house: H
             assert first.id not in text
             assert "1 claim that a person rejected as misread" in text
     assert {row["claim"]: row["reviewed"] for row in rows(written(house, "csv"))}[last.id] == "confirmed"
+    asked = rows(written(house, "csv", query=Query(reviewed="rejected")))
+    assert [(row["claim"], row["reviewed"]) for row in asked] == [(first.id, "rejected")]
     notes = [one for one in json.loads(written(house, "stix"))["objects"] if one["type"] == "note"]
     assert [one["extensions"][stix.EXTENSION]["reviewed"] for one in notes if last.id in str(one)] == ["confirmed"]
     assert "reviewed: confirmed" in written(house, "annotations")

@@ -134,7 +134,7 @@ def parcel(
         for number, (report, claims) in enumerate(_drawn(house, wanted, chosen)):
             told(min(1.0, number / total) if total else 0.0)
             made = _piece(house, report, claims, of_report(report), wanted)
-            yield _judged(house, made) if judged else made
+            yield _judged(house, made, bool(wanted.query.reviewed)) if judged else made
 
     def footage() -> Iterator[Footage]:
         for found, capture in _releases(house, wanted, chosen):
@@ -220,11 +220,13 @@ def _piece(house: House, report: Report, found: tuple[Claim, ...] | set[str], le
     return Piece(report, capture, reading.id, reading.reader, claims, level, gaps)
 
 
-def _judged(house: House, piece: Piece) -> Piece:
-    """With how its claims stand by what people decided; without those that were rejected as misread."""
+def _judged(house: House, piece: Piece, asked: bool) -> Piece:
+    """With how its claims stand by what people decided; without those that were rejected as misread, unless they are
+    `asked` for.
+    """
     stands = {id: one.state for id, one in standing(house, [(one, piece.report) for one in piece.claims]).items()}
-    kept = tuple(claim for claim in piece.claims if stands.get(claim.id) != REJECTED)
-    told = {id: state for id, state in stands.items() if state not in (REJECTED, UNREVIEWED)}
+    kept = tuple(claim for claim in piece.claims if asked or stands.get(claim.id) != REJECTED)
+    told = {id: state for id, state in stands.items() if state != UNREVIEWED}
     return msgspec.structs.replace(piece, claims=kept, stands=told, rejected=len(piece.claims) - len(kept))
 
 
@@ -279,6 +281,7 @@ def _what(wanted: Wanted) -> str:
         "report": wanted.query.report,
         "from": next((iso(time) for time in wanted.query.since), ""),
         "until": next((iso(time) for time in wanted.query.until), ""),
+        "reviewed": wanted.query.reviewed,
         "at most": str(wanted.query.limit or ""),
     }
     told = ", ".join(f"{name} {value}" for name, value in asked.items() if value)

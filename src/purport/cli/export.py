@@ -21,6 +21,7 @@ from purport.cli.options import Command, house_options, keep, opened, packer, st
 from purport.core.errors import UsageError
 from purport.core.marks import CLEAR, LEVELS, SOURCE
 from purport.core.records import Query
+from purport.core.reviews import ASKED
 from purport.core.times import iso
 from purport.preserve.wacz import Packed
 
@@ -54,6 +55,7 @@ def _period(name: str, help: str) -> Callable[[Command], Command]:
 @click.option("--source-kind", default="", help="With --as: only sources of this kind, as in government or video.")
 @click.option("--outlet", default="", help="With --as: only reports of this outlet.")
 @click.option("--report", default="", help="With --as: only this report (its id or the beginning of it).")
+@click.option("--reviewed", type=click.Choice(ASKED), help="With --as: only those that people judged so.")
 @click.option("--limit", type=click.IntRange(0), default=0, help="With --as: at most so many claims.")
 @click.option("--wacz", "package", type=click.Path(path_type=Path), metavar="FILE", help="Pack the archives to FILE.")
 @_period(
@@ -86,6 +88,7 @@ def export(
     source_kind: str,
     outlet: str,
     report: str,
+    reviewed: str | None,
     limit: int,
     package: Path | None,
     since: tuple[datetime, ...],
@@ -128,7 +131,7 @@ def export(
         raise UsageError("Say where to write it: --out PATH.")
     if sources or title or no_media:
         raise UsageError("--source, --title and --no-media go with --wacz. With --as narrow by --outlet and the like.")
-    query = Query("", act, stance or "", source_kind, outlet, report, True, limit, since, until)
+    query = Query("", act, stance or "", source_kind, outlet, report, True, limit, since, until, reviewed or "")
     wanted = parcels.Wanted(standard or "", ids, query, tlp)
     tool, house = f"purport {__version__}", opened(ctx)
     with screen.bar(lambda: 1, shown, alone=bool(form), doing="Exporting") as bar:
