@@ -108,6 +108,7 @@ def test_what_is_asked_wrongly_is_said(desk: TestClient) -> None:
         ({"standard": "csv", "id": "report-ffff0000"}, 404),
         ({"standard": "csv", "tlp": "purple"}, 400),
         ({"standard": "csv", "since": "soon"}, 400),
+        ({"standard": "csv", "reviewed": "so-so"}, 400),
         ({"standard": "csv", "id": [f"report-{n:032x}" for n in range(60)]}, 400),
     ):
         assert desk.post("/export", data=asked(**given)).status_code == status, given

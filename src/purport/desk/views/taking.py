@@ -21,7 +21,6 @@ from purport.brief.exports import FORMS, SITE
 from purport.core.errors import UsageError
 from purport.core.marks import CLEAR
 from purport.core.people import LEAD, REVIEWER
-from purport.core.reviews import ASKED
 from purport.desk.hosts import local
 from purport.desk.pages import Asked
 from purport.desk.people import person
@@ -68,14 +67,11 @@ def export(here: Here, data: Annotated[Order, Body(media_type=Form)]) -> File:
     if len(ids) > IDS:
         raise UsageError(f"That is more than {IDS} entries at once. purport export takes any number.")
     wanted = Wanted(data.standard, ids, ceiling=data.tlp)
-    if data.reviewed not in ("", *ASKED):
-        raise UsageError(f"Claims don't stand so: {data.reviewed!r}. They are {', '.join(ASKED)}.")
     if not ids:
         asked = query(data.words, data.act, data.stance, data.kind, data.outlet, data.since, data.until)
         note = f"From the desk, {AT_MOST:,} claims at most; purport export has no bound."
-        wanted = replace(
-            wanted, query=msgspec.structs.replace(asked, limit=AT_MOST, reviewed=data.reviewed), notes=(note,)
-        )
+        asked = msgspec.structs.replace(asked, limit=AT_MOST, reviewed=data.reviewed)
+        wanted = replace(wanted, query=asked, notes=(note,))
     folder = Path(tempfile.mkdtemp(prefix="purport-export-"))
     done = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
     try:
