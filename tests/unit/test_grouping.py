@@ -42,7 +42,8 @@ class House:
         )
 
     def stories(self, ties: Iterable[tuple[str, str]] = ()) -> dict[str, set[str]]:
-        return {story.id: set(story.reports) for story in grouping.caught_up(self.tools, self.view, lambda near: ties)}
+        standing = grouping.caught_up(self.tools, self.view, lambda near: ties)
+        return {story.id: set(story.reports) for story in standing.stories()}
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_what_stands_in_a_story_is_not_grouped_again(house: House) -> None:
         raise AssertionError("nothing is new")
 
     again = grouping.caught_up(house.tools, house.view, ties)
-    assert {story.id: set(story.reports) for story in again} == found
+    assert {story.id: set(story.reports) for story in again.stories()} == found
     assert house.encoder.asked == asked
     assert len(list(house.joins.placed())) == 6
 
@@ -125,9 +126,9 @@ def test_a_person_puts_stories_together_and_all_ids_lead_there(house: House) -> 
     assert judgement.verdict == SAME
     assert {one.report for one in moved} == {B, E}
     assert house.stories()[story_id(A)] == {A, B, C, E, F}
-    assert grouping.story_now(house.tools, story_id(B)) == story_id(A)
-    assert grouping.story_now(house.tools, story_id(B)[:12]) == story_id(A)
-    assert grouping.story_now(house.tools, "story-ffff") == "story-ffff"
+    assert house.tools.look(house.view).now(story_id(B)) == story_id(A)
+    assert house.tools.look(house.view).now(story_id(B)[:12]) == story_id(A)
+    assert house.tools.look(house.view).now("story-ffff") == "story-ffff"
     told = [(one.report, one.how) for one in grouping.history(house.tools, story_id(B))]
     assert told == [(B, "began"), (E, "joined"), (B, "merged"), (E, "merged")]
 

@@ -20,7 +20,7 @@ from purport.app.footage import (
 )
 from purport.app.house import House, nothing
 from purport.app.reports import Again, Evidence, brief, claims, evidence, explain, gaps, read, reread, scope, show
-from purport.app.stories import history, join, joined, ripple, split, traced, undo
+from purport.app.stories import history, join, joined, ripple, split, standing, traced, undo
 
 __all__ = [
     "TAKE_IN",
@@ -56,6 +56,7 @@ __all__ = [
     "shelf_space",
     "show",
     "split",
+    "standing",
     "traced",
     "undo",
     "words",

@@ -25,13 +25,16 @@ def caught_up(book: Copybook, view: View) -> None:
 
 def _gone_on(book: Copybook, view: View) -> bool:
     """False: another one was quicker, and what is left has to be looked at anew."""
-    now, held = [id for id, _ in view.roll()], book.reports()
-    if not set(held) <= set(now):  # of another ledger, or of this one before an older backup was restored
+    last = view.sizes()["reports"]
+    if last == book.upto:
+        return True
+    published, held = {id: when for _, id, when in view.roll()}, book.reports()
+    if not set(held) <= published.keys():  # of another ledger, or of this one before an older backup was restored
         book.clear()
         held = []
-    known = set(held)
-    fresh = [id for id in now if id not in known]
+    fresh = sorted(published.keys() - set(held), key=lambda id: (published[id], id))
     if not fresh:
+        book.upto = last
         return True
     copies = Copies(view.report, lambda report: inside(report.text))
     try:
@@ -40,7 +43,10 @@ def _gone_on(book: Copybook, view: View) -> bool:
     except ValueError:  # damaged
         book.clear()
         return False
-    return all(book.add(booked, found) for booked, found in copies.batches(view.some(fresh)))
+    if not all(book.add(booked, found) for booked, found in copies.batches(view.some(fresh))):
+        return False
+    book.upto = last
+    return True
 
 
 def among(book: Copybook, reports: Collection[str]) -> tuple[Copy, ...]:

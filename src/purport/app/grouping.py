@@ -9,13 +9,14 @@ at that were out within some weeks of the new ones, so that a long ledger costs 
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
+from purport.app.standing import Standing
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.ids import make_id
-from purport.core.origins import SameClaim, Story
+from purport.core.origins import SameClaim
 from purport.core.ports import Clock, Encoder, Joins, Judgements, View
 from purport.core.records import Claim, Report
 from purport.core.spans import cover, overlaps
@@ -39,44 +40,34 @@ class Grouping:
     encoder: Encoder
     clock: Clock
     who: str = ""
+    standing: Standing = field(default_factory=Standing)
+
+    def look(self, view: View) -> Standing:
+        """Where reports stand now."""
+        self.standing.look(self.joins, view)
+        return self.standing
 
 
-def caught_up(
-    tools: Grouping, view: View, ties: Callable[[Collection[str]], Iterable[tuple[str, str]]]
-) -> tuple[Story, ...]:
-    """All stories, after the reports that stood in none were grouped; that is booked. Those with the most come first.
+def caught_up(tools: Grouping, view: View, ties: Callable[[Collection[str]], Iterable[tuple[str, str]]]) -> Standing:
+    """Where all reports stand, after those that stood in no story were grouped; that is booked.
 
     `ties` tells which of some reports are known to belong together; it is asked only when there are new ones.
     """
-    held = {one.report: one.story for one in tools.joins.placed()}
-    published = dict(view.roll())
-    fresh = [id for id in published if id not in held]
-    if fresh:
-        near = _near(published, fresh)
-        tied: dict[str, list[str]] = {}
-        for a, b in ties(near):
-            tied.setdefault(a, []).append(b)
-            tied.setdefault(b, []).append(a)
-        stories = _restored(tools, view, held, near, tied)
-        reports = view.some(fresh)
-        while some := list(islice(reports, TOGETHER)):
-            moved = [one for report in some for one in stories.add(report, tied.get(report.id, ()))]
-            tools.joins.place(moved)
-            held |= {one.report: one.story for one in moved}
-    return _stories(held, published)
-
-
-def _stories(held: Mapping[str, str], published: Mapping[str, str]) -> tuple[Story, ...]:
-    found: dict[str, list[str]] = {}
-    for report, story in held.items():
-        found.setdefault(story, []).append(report)
-
-    def rank(id: str) -> tuple[bool, str, str]:
-        when = published.get(id, "")
-        return not when, when, id
-
-    stories = [Story(id, tuple(sorted(reports, key=rank))) for id, reports in found.items()]
-    return tuple(sorted(stories, key=lambda one: (-len(one.reports), rank(one.reports[0]))))
+    with tools.standing.lock:
+        standing = tools.look(view)
+        if fresh := standing.waiting():
+            near = _near(standing.published, fresh)
+            tied: dict[str, list[str]] = {}
+            for a, b in ties(near):
+                tied.setdefault(a, []).append(b)
+                tied.setdefault(b, []).append(a)
+            stories = _restored(tools, view, standing.held, near, tied)
+            reports = view.some(fresh)
+            while some := list(islice(reports, TOGETHER)):
+                moved = [one for report in some for one in stories.add(report, tied.get(report.id, ()))]
+                tools.joins.place(moved)
+            tools.look(view)
+        return standing
 
 
 def _near(published: Mapping[str, str], fresh: Sequence[str]) -> list[str]:
@@ -174,7 +165,7 @@ def _passage(claim: Claim, report: Report) -> Passage:
 
 def split(tools: Grouping, view: View, report: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
     """Take a report out of its story, for good. Raises NotFoundError, UsageError."""
-    id, held = view.report(report).id, {one.report: one.story for one in tools.joins.placed()}
+    id, held = view.report(report).id, dict(tools.look(view).held)
     others = [other for other, story in held.items() if story == held.get(id) and other != id]
     if not others:
         raise UsageError(f"{id} stands in a story of its own, or in none yet. purport stories lists them.")
@@ -184,7 +175,7 @@ def split(tools: Grouping, view: View, report: str, why: str) -> tuple[Judgement
 
 def join(tools: Grouping, view: View, a: str, b: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
     """Put the stories of two reports together, for good. Raises NotFoundError, UsageError."""
-    held = {one.report: one.story for one in tools.joins.placed()}
+    held = dict(tools.look(view).held)
     first, second = (view.report(one).id for one in (a, b))
     if not {first, second} <= held.keys():
         raise UsageError("One of these stands in no story yet. purport stories groups what is new.")
@@ -220,16 +211,6 @@ def _judged(
     made = Judgement(id, verdict, tuple(left), tuple(right), why.strip(), tools.who, at, of)
     tools.judgements.judge(made)
     return made
-
-
-def story_now(tools: Grouping, id: str) -> str:
-    """The story that an id leads to: itself, or the one in which the report that began it stands now, or the id as
-    given.
-    """
-    for one in tools.joins.placed():
-        if story_id(one.report).startswith(id):
-            return one.story
-    return id
 
 
 def history(tools: Grouping, story: str) -> tuple[Placed, ...]:

@@ -35,7 +35,8 @@ def traced(
     given = joined(house, tracing.Given())
     corpora = () if house.grouping else (_corpus(house, until, studio, told),)  # stories are found among all reports
     stories = next((one.stories for one in corpora), given.stories)
-    chosen = tracing.chosen(house.view, stories, [_story_now(house, id) for id in wanted])
+    now = [_story_now(house, id) for id in wanted]
+    chosen = tracing.chosen(house.view, _narrowed(house, now) or stories, now)
     around = _around(house, given, until, studio, told)
     late: list[NotFoundError] = []
     told_of = 0
@@ -60,10 +61,9 @@ def _around(
 ) -> Callable[[Story], tracing.Corpus]:
     """What opens a story's reports with those of the stories that they stand in, and nothing else of the ledger."""
     copied = _copied(house)
-    standing = {id: story for story in given.stories for id in story.reports}
 
     def opened(story: Story) -> tracing.Corpus:
-        stories = list({standing[id].id: standing[id] for id in story.reports}.values())
+        stories = [one for tools in house.grouping for one in tools.standing.beside(story.reports)]
         reports = [id for one in stories for id in one.reports]
         some = _found(house, reports, studio, told)
         some = replace(some, stories=stories, merge=given.merge, parted=given.parted, copied=copied)
@@ -108,7 +108,23 @@ def whole(house: House) -> tracing.Corpus:
 
 def _story_now(house: House, id: str) -> str:
     """An id that a story once had leads to the story in which the report that began it stands now."""
-    return next((grouping.story_now(tools, id) for tools in house.grouping if id.startswith("story-")), id)
+    return next((tools.standing.now(id) for tools in house.grouping if id.startswith("story-")), id)
+
+
+def _narrowed(house: House, wanted: Sequence[str]) -> tuple[Story, ...]:
+    """The story that is named by a whole id, its own or that of a report in it, if it is: there may be many others."""
+    for tools in house.grouping if len(wanted) == 1 else ():
+        (id,) = wanted
+        story = tools.standing.held.get(id, id)
+        return (tools.standing.story(story),) if tools.standing.has(story) else ()
+    return ()
+
+
+def standing(house: House) -> tuple[Story, ...]:
+    """The stories with their reports, those with the most first, without tracing any; new reports are grouped first."""
+    if not house.grouping:
+        return _corpus(house, (), (), lambda share: None).stories
+    return tuple(joined(house, tracing.Given()).stories)
 
 
 def undo(house: House, merge: str, why: str) -> tuple[Judgement, SameClaim]:
@@ -149,7 +165,7 @@ def _joined(house: House, tools: Grouping, given: tracing.Given) -> tracing.Give
         some = replace(known, references=_references(house, list(among)), copied=_copied(house))
         return tracing.tied(house.view, lambda report: page_of(house, report), some, among)
 
-    stories = grouping.caught_up(tools, house.view, ties)
+    stories = grouping.caught_up(tools, house.view, ties).stories()
     return replace(known, stories=stories, merge=partial(grouping.merges, tools, about=tracing.about))
 
 

@@ -18,6 +18,11 @@ class Memory:
         self._state: Hashable = None
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
 
+    def known(self, state: Hashable, asked: Hashable) -> tuple[Any, ...]:
+        """The answer to what is asked if it was found before and the state is as it was: none or one."""
+        with self._lock:
+            return (self._answers[asked],) if state == self._state and asked in self._answers else ()
+
     def recall(self, state: Hashable, asked: Hashable, find: Callable[[], Found]) -> Found:
         """The answer to what is asked, found anew only if the state has changed since. What `find` raises is raised."""
         with self._lock:

@@ -29,6 +29,7 @@ class Premises:
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     pulse: Memo[Pulse] = field(default_factory=Memo)  # of the latest reports
     told: Memory = field(default_factory=Memory)  # stories
+    counted: Memory = field(default_factory=lambda: Memory(2000))  # stories in short
     studio: tuple[Studio, ...] = ()  # what footage is sought with, none or one
     scribe: tuple[Scribe, ...] = ()  # by whose version the words of footage are found, none or one
     metrics: tuple[Callable[[], bytes], ...] = ()  # what Prometheus reads, none or one

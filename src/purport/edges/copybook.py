@@ -41,6 +41,7 @@ class FileCopybook:
 
     def __init__(self, path: str, version: str) -> None:
         self._path, self._version, self._lock = path, version, RLock()
+        self.upto = 0
 
     def reports(self) -> list[str]:
         """The reports that were compared, in that order."""

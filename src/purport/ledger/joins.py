@@ -70,6 +70,13 @@ class Joins:
         first = select(func.min(later.c.number)).where(later.c.report == placed.c.report).scalar_subquery()
         return self._stream(_placed, select(placed.c.record).where(~newer).order_by(first))
 
+    def moves(self, after: int = 0) -> Iterator[tuple[int, Placed]]:
+        """What was booked of where reports stand behind a number, each with its own; the last one of a report holds."""
+        chosen = select(placed.c.number, placed.c.record).where(placed.c.number > after).order_by(placed.c.number)
+        with reads(self._engine) as connection:
+            for number, record in connection.execute(chosen):
+                yield number, _placed.decode(record)
+
     def history(self, story: str) -> Iterator[Placed]:
         """How reports came into a story or left it, in order."""
         chosen = select(placed.c.record).where((placed.c.story == story) | (placed.c.before == story))

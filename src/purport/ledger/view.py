@@ -126,9 +126,10 @@ class View(Diary, Screens, Versions):
                 chosen = chosen.where(reports.c.id == whole_id(connection, reports, "report", query.report))
         return self._stream(_reports, chosen.limit(query.limit) if query.limit else chosen)
 
-    def roll(self) -> Iterator[tuple[str, str]]:
-        """Each report's id and when its publication begins (empty: not known), in the order of `reports`."""
-        chosen = select(reports.c.id, reports.c.published).order_by(reports.c.published, reports.c.number)
+    def roll(self, after: int = 0) -> Iterator[tuple[int, str, str]]:
+        """Each report behind a number: its own, its id, and when its publication begins (empty: not known)."""
+        chosen = select(reports.c.number, reports.c.id, reports.c.published).where(reports.c.number > after)
+        chosen = chosen.order_by(reports.c.number)
         with reads(self._engine) as connection:
             yield from map(tuple, connection.execute(chosen))
 

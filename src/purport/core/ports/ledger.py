@@ -233,6 +233,10 @@ class Joins(Protocol):
         """Where each report stands, in the order in which reports came to stand in any story."""
         ...
 
+    def moves(self, after: int = 0) -> Iterator[tuple[int, Placed]]:
+        """What was booked of where reports stand behind a number, each with its own; the last one of a report holds."""
+        ...
+
     def history(self, story: str) -> Iterator[Placed]:
         """How reports came into a story or left it, in order."""
         ...
@@ -322,6 +326,8 @@ class Searches(Protocol):
 class Copybook(Protocol):
     """What reports share, kept beside the ledger: it can be made again from the reports at any time."""
 
+    upto: int  # the number of the ledger's last report when all were compared last, in this run; 0 at its beginning
+
     def reports(self) -> list[str]:
         """The reports that were compared, by their ids, in that order."""
         ...
@@ -358,8 +364,8 @@ class View(Lookup, Diary, Screens, Versions, Protocol):
         """Reports by the query's words (title and text), outlet, report and limit, best or oldest first."""
         ...
 
-    def roll(self) -> Iterator[tuple[str, str]]:
-        """Each report's id and when its publication begins (empty: not known), in the order of `reports`."""
+    def roll(self, after: int = 0) -> Iterator[tuple[int, str, str]]:
+        """Each report behind a number: its own, its id, and when its publication begins (empty: not known)."""
         ...
 
     def some(self, ids: Iterable[str]) -> Iterator[Report]:

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get
@@ -9,13 +11,16 @@ from litestar.params import QueryParameter
 
 from purport import app
 from purport.brief import trace_picture, trace_tree
-from purport.core.errors import NotFoundError
-from purport.core.origins import Traced
+from purport.brief import words as say
+from purport.core.origins import Story, Traced
 from purport.desk.pages import AT_ONCE, Asked, page
 from purport.desk.premises import Here, Premises
 from purport.desk.views.answers import address
+from purport.desk.views.lines import title
 from purport.desk.views.report import Id
 from purport.desk.views.telling import Told, tell
+
+COUNTED = 4  # stories on a page of the list that are traced for it
 
 Skip = Annotated[int, QueryParameter(ge=0, le=2**53, description="So many are passed over.")]
 
@@ -36,16 +41,43 @@ def told(here: Premises, id: str) -> Told:
     return here.told.recall(here.state(), ("told", id), lambda: tell(here.house, traced(here, id)))
 
 
-def summaries(here: Premises) -> list[dict[str, Any]]:
-    """All stories in short, those with the most reports first; none if there is no report."""
+def listed(here: Premises, skip: int, count: int = AT_ONCE) -> list[dict[str, Any]]:
+    """Some stories in short, those with the most reports first.
 
-    def found() -> list[dict[str, Any]]:
-        try:
-            return [summary(one) for one in app.traced(here.house)]
-        except NotFoundError:
-            return []
+    So many are traced that were not traced since the ledger changed; of the others it is told how many reports they
+    have, and their origins are counted when they are opened, or when the list is asked for again.
+    """
+    state = here.state()
+    found: list[dict[str, Any]] = []
+    for story in stood(here)[skip : skip + AT_ONCE]:
+        known = here.counted.known(state, story.id)
+        if not known and count:
+            count -= 1
+            known = (here.counted.recall(state, story.id, partial(_counted, here, story.id)),)
+        found += known or (uncounted(story, here),)
+    return found
 
-    return here.told.recall(here.state(), "stories", found)
+
+def _counted(here: Premises, id: str) -> dict[str, Any]:
+    return summary(next(iter(app.traced(here.house, (id,)))))
+
+
+def stood(here: Premises) -> Sequence[Story]:
+    """All stories, without tracing any."""
+    return app.standing(here.house)
+
+
+def uncounted(story: Story, here: Premises) -> dict[str, Any]:
+    first = here.house.view.report(story.reports[0])
+    return {
+        "story": story.id,
+        "title": title(first),
+        "counted": say.number(len(story.reports), "report"),
+        "reports": len(story.reports),
+        "origins": [],
+        "untraceable": 0,
+        "disputes": 0,
+    }
 
 
 def summary(traced: Traced) -> dict[str, Any]:
@@ -63,9 +95,8 @@ def summary(traced: Traced) -> dict[str, Any]:
 
 @get("/stories", sync_to_thread=True, include_in_schema=False)
 def stories(request: Asked, here: Here, skip: Skip = 0) -> Response[str]:
-    found = summaries(here)
-    more = skip + AT_ONCE if len(found) > skip + AT_ONCE else 0
-    return page("stories", request, here, stories=found[skip : skip + AT_ONCE], more=more)
+    more = skip + AT_ONCE if len(stood(here)) > skip + AT_ONCE else 0
+    return page("stories", request, here, stories=listed(here, skip, COUNTED), more=more)
 
 
 @get("/story/{id:str}", sync_to_thread=True, include_in_schema=False)
@@ -92,9 +123,10 @@ def origins(here: Here, id: Id) -> Response[bytes]:
 
 
 @address("/api/stories")
-def api_stories(here: Here) -> list[dict[str, Any]]:
-    """All stories in short: how many reports, which independent origins, how many untraceable, how many disputes."""
-    return summaries(here)
+def api_stories(here: Here, skip: Skip = 0) -> list[dict[str, Any]]:
+    """Fifty stories in short, those with the most reports first: which independent origins, how many untraceable,
+    how many disputes."""
+    return listed(here, skip)
 
 
 @address("/api/story/{id:str}")
