@@ -74,14 +74,14 @@ class News:
             return []
         subject = f"https://news-{number % 90}.example/failed/{number}"
         cause = CAUSES[number // 50 % len(CAUSES)]
-        return [gap("collect", subject, cause, "It was not to be had.", self._when(number))]
+        return [gap("collect", subject, cause, "It was not to be had.", self.when(number))]
 
     def _name(self) -> str:
         dice = self.dice
         parts = [dice.choice(ONSETS) + dice.choice(VOWELS) + dice.choice(CODAS) for _ in range(dice.choice((2, 2, 3)))]
         return "".join(parts).capitalize()
 
-    def _when(self, number: int) -> datetime:
+    def when(self, number: int) -> datetime:
         return START + timedelta(days=self.days * number / self.reports)
 
     def _event(self, number: int) -> Event:
@@ -89,7 +89,7 @@ class News:
         place, other = dice.sample(self.names, 2)
         people = tuple(f"{dice.choice(self.names)} {dice.choice(self.names)}" for _ in range(4))
         bodies = tuple(one.format(place) for one in dice.sample(BODIES, 3))
-        return Event(place, other, dice.choice(WHAT), dice.choice(DONE), self._when(number), people, bodies)
+        return Event(place, other, dice.choice(WHAT), dice.choice(DONE), self.when(number), people, bodies)
 
     def _entry(self, number: int) -> tuple[Capture, Report, Reading]:
         dice = self.dice
@@ -120,7 +120,7 @@ class News:
 
     def _written(self, number: int, event: Event, told: Told) -> tuple[Capture, Report, Reading]:
         dice = self.dice
-        outlet, at = self.outlets[number % len(self.outlets)], self._when(number)
+        outlet, at = self.outlets[number % len(self.outlets)], self.when(number)
         title = f"{event.what.capitalize()} of {event.place} {event.done}, {event.bodies[number % 3]} says"
         text = "\n\n".join(paragraph[0] for paragraph in told.paragraphs)
         url = f"https://news-{number % 90}.example/{number}"

@@ -43,16 +43,23 @@ class Arrival:
 
 def arrivals(view: View, limit: int, before: int = 0) -> list[Arrival]:
     """The latest reports, newest first; those that came before a number."""
+    came = view.latest_reports(limit, before)
+    claims = view.claims_of(report.id for _, report, _ in came)
+    several = view.several({report.url for _, report, _ in came if report.url})
     return [
-        Arrival(number, report, capture, editing.version(view, report).claims, tuple(edited(view, report)))
-        for number, report, capture in view.latest_reports(limit, before)
+        Arrival(
+            number,
+            report,
+            capture,
+            claims.get(report.id, ()),
+            tuple(edited(view, report)) if report.url in several else (),
+        )
+        for number, report, capture in came
     ]
 
 
 def edited(view: View, report: Report) -> Iterator[Revision]:
     """What became of the text that stood at a report's address before it: none or one."""
-    if not report.url:
-        return
     before: list[tuple[Report, Capture]] = []
     for one, capture in view.page(report.url):
         if one.id == report.id:

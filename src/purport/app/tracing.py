@@ -78,11 +78,11 @@ def corpus(
     """
     readings, taken = [], {}
     # those wanted are opened alone: a ledger may hold a million others
-    for report in sorted(view.some(wanted), key=_published) if wanted else view.reports():
+    for report, claims in _read(view, wanted) if wanted else _all(view):
         at = view.capture(report.capture).taken
         if all(by_then(report, at, instant) for instant in until):
             taken[report.capture] = at
-            readings.append((report, _claims(view, report)))
+            readings.append((report, claims))
     material = _material(readings, page, given)
     known = _known(material, given)
     grouped = _grouped(given.stories, known) or stories(
@@ -103,7 +103,7 @@ def _merged(found: Corpus, given: Given) -> Iterator[SameClaim]:
 
 def tied(view: View, page: Callable[[Report], str], given: Given, among: Collection[str]) -> Iterator[tuple[str, str]]:
     """Pairs of some reports that have something in common which few have: words, footage, a link, speakers."""
-    material = _material([(report, _claims(view, report)) for report in view.some(among)], page, given)
+    material = _material(_read(view, among), page, given)
     return ties(_known(material, given), material.copies, material.links, given.same, material.references)
 
 
@@ -141,8 +141,15 @@ def _published(report: Report) -> str:
     return next((iso(moment.start) for moment in report.published), "")
 
 
-def _claims(view: View, report: Report) -> tuple[Claim, ...]:
-    return next((reading.claims for reading in view.readings(report.id)), ())
+def _read(view: View, ids: Collection[str]) -> list[tuple[Report, tuple[Claim, ...]]]:
+    """Some reports with the claims of their latest readings, in the order of their publication."""
+    claims = view.claims_of(ids)
+    return [(report, claims.get(report.id, ())) for report in sorted(view.some(ids), key=_published)]
+
+
+def _all(view: View) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
+    for report in view.reports():
+        yield report, next((reading.claims for reading in view.readings(report.id)), ())
 
 
 def compared(reports: Mapping[str, Report]) -> tuple[Copy, ...]:
@@ -261,6 +268,8 @@ def trace(found: Corpus, story: Story, claim: str = "") -> Traced:
 
 def within_story(found: Corpus, ids: Collection[str]) -> Corpus:
     """The corpus narrowed to some reports, as if there were no others."""
+    if set(ids) == found.known.reports.keys():
+        return found
     made = found.material
     material = replace(
         made,

@@ -2,23 +2,34 @@
 
 from collections.abc import Callable, Hashable
 from threading import Lock
+from time import monotonic
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
+LONG = 0.1  # seconds
+SHARE = 20  # of the time that may go by, one part may go into working out an answer that takes so long
+
+
 class Memo(Generic[T]):
-    """Holds one answer. Who asks while another works it out waits for that, so it is worked out once."""
+    """Holds one answer. Who asks while another works it out waits for that, so it is worked out once.
+
+    What took long is given for a while longer though something has changed: twenty times as long as it took.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._held: tuple[tuple[Hashable, T], ...] = ()  # none or one
+        self._until = 0.0  # by the clock that only goes on
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         with self._lock:
+            before = monotonic()
             for held, answer in self._held:
-                if held == key:
+                if held == key or before < self._until:
                     return answer
             answer = make()
-            self._held = ((key, answer),)
+            spent = monotonic() - before
+            self._held, self._until = ((key, answer),), before + (SHARE * spent if spent > LONG else 0)
             return answer

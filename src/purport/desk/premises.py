@@ -13,10 +13,21 @@ from purport.app import House
 from purport.app.admitting import Staff
 from purport.app.browsing import Pulse
 from purport.app.proving import Vault
+from purport.brief import outages
+from purport.core.records import Gap
+from purport.core.watching import Standing
 from purport.desk.limits import Limits
 from purport.desk.memo import Memo
 from purport.desk.memory import Memory
 from purport.pipeline import Scribe, Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How the sources stand, and the times in which something could not be had, those that began last first."""
+
+    standings: tuple[Standing, ...]
+    missed: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,7 @@ class Premises:
     who: str = ""  # whoever opened the desk, as the custody log names people
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     pulse: Memo[Pulse] = field(default_factory=Memo)  # of the latest reports
+    watched: Memo[Watched] = field(default_factory=Memo)
     told: Memory = field(default_factory=Memory)  # stories
     counted: Memory = field(default_factory=lambda: Memory(2000))  # stories in short
     studio: tuple[Studio, ...] = ()  # what footage is sought with, none or one
@@ -38,6 +50,16 @@ class Premises:
     rest: int = 25  # stills, clips and sounds opened in a day, after which pages ask for a break; 0: never
     limits: Limits = field(default_factory=Limits)
     at_work: Lock = field(default_factory=Lock, repr=False)  # the studio's worker does one thing at a time
+
+    def sources(self) -> Watched:
+        """How what is watched stands."""
+
+        def found() -> Watched:
+            missed = sorted(outages.as_gaps(view.outages()), key=lambda gap: gap.seen, reverse=True)
+            return Watched(tuple(view.standings()), tuple(missed))
+
+        view = self.house.view
+        return self.watched.get(view.last_visit(), found)
 
     def state(self) -> tuple[int, ...]:
         """What changes whenever something is added to the ledger."""

@@ -152,6 +152,11 @@ class Diary:
             for record in connection.scalars(chosen):
                 yield _visits.decode(record)
 
+    def last_visit(self) -> int:
+        """The number of the last try to look at anything; 0 if there was none."""
+        with reads(self._engine) as connection:
+            return connection.scalar(select(func.max(visits.c.number))) or 0
+
     def outages(self) -> Iterator[Outage]:
         """The times in which a source or an item could not be had: tries that failed in a row, as one."""
         later = visits.alias("later")

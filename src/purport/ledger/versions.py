@@ -1,6 +1,6 @@
 """The versions of a page that the ledger holds: reports with one address and different texts."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 from sqlalchemy import Engine, func, select
@@ -29,6 +29,12 @@ class Versions:
         )
         with reads(self._engine) as connection:
             yield from map(str, connection.scalars(chosen))
+
+    def several(self, urls: Collection[str]) -> set[str]:
+        """Those of some addresses under which there are several reports."""
+        chosen = select(reports.c.url).where(reports.c.url.in_(list(urls))).group_by(reports.c.url)
+        with reads(self._engine) as connection:
+            return set(map(str, connection.scalars(chosen.having(func.count() > 1))))
 
     def page(self, url: str) -> Iterator[tuple[Report, Capture]]:
         """The reports of an address with their captures, by the time they were taken, then as they arrived."""

@@ -142,6 +142,22 @@ class View(Diary, Screens, Versions):
             found = dict(map(tuple, rows))
             yield from (_reports.decode(found[id]) for id in chosen if id in found)
 
+    def claims_of(self, ids: Iterable[str]) -> dict[str, tuple[Claim, ...]]:
+        """The claims of the latest readings of some reports, by the reports' whole ids; those without any left out."""
+        found: dict[str, list[Claim]] = {}
+        coming = iter(ids)
+        while chosen := list(islice(coming, _TOGETHER)):
+            rows = (
+                select(reports.c.id, claims.c.record)
+                .select_from(reports.join(claims, claims.c.reading == _newest(reports.c.number)))
+                .where(reports.c.id.in_(chosen))
+                .order_by(reports.c.number, claims.c.position)
+            )
+            with reads(self._engine) as connection:
+                for id, record in connection.execute(rows):
+                    found.setdefault(id, []).append(_claims.decode(record))
+        return {id: tuple(some) for id, some in found.items()}
+
     def readings(self, report: str) -> Iterator[Reading]:
         """All readings of a report (by its id or the beginning of it), the latest first."""
         with reads(self._engine) as connection:

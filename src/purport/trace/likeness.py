@@ -8,6 +8,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -29,6 +30,7 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in _WORD.findall(text.lower().replace("’", "'").replace("'s", ""))]
 
 
+@lru_cache(1 << 14)  # most words come again and again
 def stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _STEM:

@@ -107,6 +107,10 @@ class Diary(Protocol):
         """The looks at which a page was found gone, in order."""
         ...
 
+    def last_visit(self) -> int:
+        """The number of the last try to look at anything; 0 if there was none."""
+        ...
+
     def outages(self) -> Iterator[Outage]:
         """The times in which a source or an item could not be had: tries that failed in a row, as one."""
         ...
@@ -154,6 +158,10 @@ class Holdings(Protocol):
 
 class Versions(Protocol):
     """Pages that were captured with different texts."""
+
+    def several(self, urls: Collection[str]) -> set[str]:
+        """Those of some addresses under which there are several reports."""
+        ...
 
     def edited(self) -> Iterator[str]:
         """The addresses under which there are several texts, the one that got a text last at the end."""
@@ -370,6 +378,10 @@ class View(Lookup, Diary, Screens, Versions, Protocol):
 
     def some(self, ids: Iterable[str]) -> Iterator[Report]:
         """Reports by their whole ids, in the order given; those that are not there are left out."""
+        ...
+
+    def claims_of(self, ids: Iterable[str]) -> dict[str, tuple[Claim, ...]]:
+        """The claims of the latest readings of some reports, by the reports' whole ids; those without any left out."""
         ...
 
     def readings(self, report: str) -> Iterator[Reading]:

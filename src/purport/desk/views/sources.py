@@ -1,7 +1,5 @@
 """Sources: what is watched, how it stands, and when it could not be had; and whose reports there are."""
 
-from itertools import islice
-
 from litestar import Response, get
 
 from purport.brief import outages
@@ -17,8 +15,8 @@ OUTLETS = 200
 @get("/sources", sync_to_thread=True, include_in_schema=False)
 def sources(request: Asked, here: Here) -> Response[str]:
     view, now = here.house.view, here.house.clock.now()
-    standings = sorted(view.standings(), key=lambda one: (not one.last.tries, one.last.source.casefold()))
-    missed = sorted(outages.as_gaps(view.outages()), key=lambda gap: gap.seen, reverse=True)
+    watched = here.sources()
+    standings = sorted(watched.standings, key=lambda one: (not one.last.tries, one.last.source.casefold()))
     return page(
         "sources",
         request,
@@ -26,8 +24,8 @@ def sources(request: Asked, here: Here) -> Response[str]:
         standings=[
             (one, health.health(one, now), health.ahead(one.last.next, now), _reached(one)) for one in standings
         ],
-        missed=list(islice(missed, OUTAGES)),
-        more=max(0, len(missed) - OUTAGES),
+        missed=watched.missed[:OUTAGES],
+        more=max(0, len(watched.missed) - OUTAGES),
         outlets=view.outlets(OUTLETS),
         reports=view.sizes()["reports"],
     )

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
@@ -20,7 +21,7 @@ from purport.desk.views.lines import title
 from purport.desk.views.report import Id
 from purport.desk.views.telling import Told, tell
 
-COUNTED = 4  # stories on a page of the list that are traced for it
+COUNTED = 6  # reports: stories with so many together are traced for a page of the list
 
 Skip = Annotated[int, QueryParameter(ge=0, le=2**53, description="So many are passed over.")]
 
@@ -34,25 +35,31 @@ def policy(drawn: str) -> str:
 
 def traced(here: Premises, id: str) -> Traced:
     """A story by its id, or the one that a report or claim stands in. Raises NotFoundError."""
-    return here.told.recall(here.state(), ("story", id), lambda: next(iter(app.traced(here.house, (id,)))))
+    state = here.state()
+    found = here.told.recall(state, ("story", id), lambda: next(iter(app.traced(here.house, (id,)))))
+    if not id.startswith("claim"):
+        here.counted.recall(state, found.story, lambda: summary(found))
+    return found
 
 
 def told(here: Premises, id: str) -> Told:
     return here.told.recall(here.state(), ("told", id), lambda: tell(here.house, traced(here, id)))
 
 
-def listed(here: Premises, skip: int, count: int = AT_ONCE) -> list[dict[str, Any]]:
+def listed(here: Premises, skip: int, reports: int = 0) -> list[dict[str, Any]]:
     """Some stories in short, those with the most reports first.
 
-    So many are traced that were not traced since the ledger changed; of the others it is told how many reports they
-    have, and their origins are counted when they are opened, or when the list is asked for again.
+    Those that were not traced since the ledger changed are traced, as long as they have not more than so many
+    `reports` together (0: whatever they have). Of the others it is told how many reports they have; their origins are
+    counted when they are opened.
     """
     state = here.state()
     found: list[dict[str, Any]] = []
+    left = reports or math.inf
     for story in stood(here)[skip : skip + AT_ONCE]:
         known = here.counted.known(state, story.id)
-        if not known and count:
-            count -= 1
+        if not known and len(story.reports) <= left:
+            left -= len(story.reports)
             known = (here.counted.recall(state, story.id, partial(_counted, here, story.id)),)
         found += known or (uncounted(story, here),)
     return found
@@ -72,7 +79,7 @@ def uncounted(story: Story, here: Premises) -> dict[str, Any]:
     return {
         "story": story.id,
         "title": title(first),
-        "counted": say.number(len(story.reports), "report"),
+        "counted": f"{say.number(len(story.reports), 'report')}, origins not counted yet",
         "reports": len(story.reports),
         "origins": [],
         "untraceable": 0,

@@ -133,9 +133,11 @@ class Told:
 def tell(house: House, traced: Traced) -> Told:
     """Gather what a story's page shows."""
     ids = dict.fromkeys(entry.report for entry in traced.timeline) | dict.fromkeys(traced.account.reports)
-    reports = {id: house.view.report(id) for id in ids}
+    reports = {report.id: report for report in house.view.some(ids)}
     listed = sorted(reports.values(), key=_published)
-    voices = heard((report, _claims(house, report)) for report in listed[:READ])
+    read = listed[:READ]
+    claims = house.view.claims_of(report.id for report in read)
+    voices = heard((report, claims.get(report.id, ())) for report in read)
     timeline = [one for one in traced.timeline if not one.claim or one.first or one.changes]
     return Told(
         traced=traced,
@@ -190,10 +192,6 @@ def _named(claim: Claim, report: Report) -> str:
 
 def _key(words: str) -> str:
     return " ".join(words.split()).casefold().removeprefix("the ").strip(" .,;:“”\"'")
-
-
-def _claims(house: House, report: Report) -> tuple[Claim, ...]:
-    return next((reading.claims for reading in house.view.readings(report.id)), ())
 
 
 def _published(report: Report) -> tuple[bool, str]:

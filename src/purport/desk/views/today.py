@@ -56,7 +56,7 @@ def today(request: Asked, here: Here, before: Before = 0) -> Response[str]:
     came = browsing.arrivals(view, ON_A_PAGE, before)
     sizes = view.sizes()
     found = pulse(here) if sizes["reports"] else None
-    standings = list(view.standings())
+    standings = here.sources().standings
     now = here.house.clock.now()
     return page(
         "today",
