@@ -110,9 +110,9 @@ class News:
         source = source[0].upper() + source[1:]
         count, day = dice.randint(2, 900), DAYS[dice.randrange(7)]
         aside = " ".join(dice.choices(self.words, k=dice.randint(4, 12)))
-        content = (
-            f"the {event.what} of {event.place} was {event.done} before {count} people reached {event.other}, {aside}"
-        )
+        how = " ".join(dice.choices(self.words, k=2))  # so that only what was taken over is the same words
+        happened = f"the {event.what} of {event.place} was {how} {event.done}"
+        content = f"{happened} before {count} people reached {event.other}, {aside}"
         text = f"{source} {cue} on {day} that {content}."
         cue_at = len(source) + 1
         at = len(text) - 1 - len(content)
