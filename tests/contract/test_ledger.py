@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from purport.core import ports
 from purport.core.errors import LedgerError, NotFoundError, UsageError
-from purport.core.records import Gap, Query, gap
+from purport.core.records import Gap, Query, Reading, gap
 from purport.core.watching import Listed, Visit
 from purport.edges.ledgers import open_ledger
 from purport.ledger import Book, View, search
@@ -108,6 +108,7 @@ def test_gaps_of_a_watched_source_are_those_at_its_addresses_and_in_its_captures
     ledger.book.add(captures=[capture], listed=[item], visits=[visit], gaps=[*GAPS, at_address, in_capture])
     assert list(ledger.view.gaps("Dolva Post")) == [at_address, in_capture]
     assert list(ledger.view.gaps("Sarn Radio")) == []
+    assert ledger.view.last_visit() == 1
 
 
 def test_the_period_is_from_the_first_capture_to_the_last(ledger: Ledger):
@@ -202,6 +203,33 @@ def test_the_latest_reading_speaks_and_the_earlier_is_kept(ledger: Ledger):
     assert ledger.view.claim(BRIDGE.claims[3].id)[0] == BRIDGE.claims[3]  # still opens
     ledger.add(BRIDGE)  # the earlier reading, come by again, does not become the latest
     assert [claim for claim, _ in ledger.view.claims(Query(report=BRIDGE.report.id))] == shown
+
+
+def test_claims_of_some_reports_are_those_of_their_latest_readings(ledger: Ledger):
+    ledger.add(BRIDGE, MARKET)
+    again = msgspec.structs.replace(BRIDGE.claims[0], id="claim-2")
+    ledger.book.add(readings=[Reading("reading-2", BRIDGE.report.id, "reader/2", (again,))])
+    ids = [MARKET.report.id, "report-none", BRIDGE.report.id]
+    assert ledger.view.claims_of(ids) == {BRIDGE.report.id: (again,), MARKET.report.id: MARKET.claims}
+    assert ledger.view.claims_of(()) == {}
+    assert list(ledger.view.some(ids)) == [MARKET.report, BRIDGE.report]
+
+
+def test_the_roll_goes_on_from_a_number(ledger: Ledger):
+    ledger.add(BRIDGE)
+    (first,) = ledger.view.roll()
+    assert first == (1, BRIDGE.report.id, "2031-05-04T00:00:00Z")
+    ledger.add(BRIDGE, MARKET)
+    assert [id for _, id, _ in ledger.view.roll(first[0])] == [MARKET.report.id]
+
+
+def test_addresses_with_several_reports(ledger: Ledger):
+    url = "https://dolva.example/1"
+    reports = [msgspec.structs.replace(one.report, url=url) for one in (BRIDGE, MARKET)]
+    ledger.book.add([*BRIDGE.captures, *MARKET.captures], reports[:1])
+    assert ledger.view.several([url, "https://none.example"]) == set()
+    ledger.book.add(reports=reports[1:])
+    assert ledger.view.several([url, "https://none.example"]) == {url}
 
 
 def test_two_readings_may_share_a_claim(ledger: Ledger):

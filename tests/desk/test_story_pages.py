@@ -14,6 +14,7 @@ from litestar.testing import TestClient
 from purport import app
 from purport.core.records import Report
 from purport.desk.app import build
+from purport.desk.memo import Memo
 from purport.desk.memory import Memory
 from purport.desk.pages import static
 from purport.desk.views.telling import LISTED, READ, SAID, heard
@@ -216,6 +217,37 @@ def test_a_story_follows_the_ledger(tmp_path: Path) -> None:
         (tmp_path / "two.txt").write_text("The mayor said that ferries will not sail to Velm in the winter.")
         ledgers.take(here.house, tmp_path / "two.txt")
         assert len(client.get("/api/stories").json()) == len(list(app.traced(here.house))) == 2
+
+
+def test_of_many_stories_those_that_were_opened_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("purport.desk.views.stories.COUNTED", 1)
+    here = ledgers.premises(tmp_path, samples.PlainReader())
+    texts = ("The clerk said that the bridge at Ostrel was safe.", "The mayor said that ferries will not sail to Velm.")
+    for name, text in zip(("one", "two"), texts, strict=True):
+        (tmp_path / f"{name}.txt").write_text(text)
+        ledgers.take(here.house, tmp_path / f"{name}.txt")
+    with TestClient(build(here), base_url=AT) as client:
+        page = client.get("/stories").text
+        assert page.count("1 report, origins not counted yet") == 1
+        for id in re.findall(r'href="/story/([^"]+)"', page):
+            client.get(f"/story/{id}")
+        assert "not counted yet" not in client.get("/stories").text
+
+
+def test_what_takes_long_is_told_a_while_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, memo, made = [100.0], Memo[int](), list[int]()
+    monkeypatch.setattr("purport.desk.memo.monotonic", lambda: clock[0])
+
+    def make(seconds: float) -> int:
+        clock[0] += seconds
+        made.append(len(made))
+        return made[-1]
+
+    assert [memo.get("a", lambda: make(0)), memo.get("a", lambda: make(0))] == [0, 0]
+    assert memo.get("b", lambda: make(2)) == 1, "what took no time is made anew at once"
+    assert memo.get("c", lambda: make(2)) == 1, "what took two seconds is told for forty"
+    clock[0] += 39
+    assert memo.get("c", lambda: make(2)) == 2
 
 
 def test_a_report_and_a_claim_lead_to_their_story(desk: TestClient, page: str) -> None:

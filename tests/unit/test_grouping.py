@@ -10,6 +10,7 @@ from story_samples import DAM, FIRE, FIRE_AGAIN, FIRE_LATER, VOTE, VOTE_AGAIN, W
 
 from purport.app import grouping
 from purport.app.grouping import Grouping
+from purport.app.standing import Standing
 from purport.core.errors import LedgerError, NotFoundError, UsageError
 from purport.core.ids import make_id
 from purport.core.origins import Ground, SameClaim
@@ -219,3 +220,25 @@ def test_a_report_that_the_ledger_does_not_hold_stands_nowhere(house: House) -> 
     with pytest.raises(LedgerError, match="not in the ledger"):
         house.joins.place([Placed("placed-1", "report-none", "story-x", "began")])
     assert list(house.joins.placed()) == []
+
+
+def test_where_reports_stand_grows_by_what_was_booked(house: House) -> None:
+    house.take("abc")
+    house.stories()
+    late, standing = Standing(), house.tools.look(house.view)
+    house.take("f")
+    late.look(house.joins, house.view)
+    assert late.waiting() == [F]
+    house.stories()
+    grouping.split(house.tools, house.view, C, "another fire")
+    for one in (late, house.tools.look(house.view)):
+        one.look(house.joins, house.view)
+        assert one.waiting() == []
+        assert one.stories() == standing.stories()
+        assert {story.id: set(story.reports) for story in one.stories()} == {
+            story_id(A): {A, F}, story_id(B): {B}, story_id(C): {C}
+        }  # fmt: skip
+        assert [story.id for story in one.beside([F, A, C])] == [story_id(A), story_id(C)]
+        assert one.story(story_id(A)).reports == (A, F)
+    with pytest.raises(NotFoundError, match="no story"):
+        late.story("story-ffff")

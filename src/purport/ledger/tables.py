@@ -351,6 +351,8 @@ cleared = Table(
 Index("reports_by_url", reports.c.url)
 Index("reports_by_capture", reports.c.capture)
 Index("gaps_by_subject", gaps.c.subject)
+Index("captures_by_time", captures.c.taken)
+Index("gaps_by_cause", gaps.c.cause)
 
 COUNTED = (captures, reports, readings, claims, gaps, releases)
 VIEWS = (

@@ -185,7 +185,8 @@ class View(Diary, Screens, Versions):
     def period(self) -> tuple[datetime, ...]:
         """When the first capture was taken and when the last; empty if there is none."""
         with reads(self._engine) as connection:
-            found = connection.execute(select(func.min(captures.c.taken), func.max(captures.c.taken))).one()
+            # each on its own is looked up at an end of the index; both at once would be every capture
+            found = [connection.scalar(select(end(captures.c.taken))) for end in (func.min, func.max)]
         return tuple(map(datetime.fromisoformat, filter(None, found)))
 
     def releases(self) -> Iterator[tuple[Release, Capture]]:

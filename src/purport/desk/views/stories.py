@@ -14,6 +14,7 @@ from purport import app
 from purport.brief import trace_picture, trace_tree
 from purport.brief import words as say
 from purport.core.origins import Story, Traced
+from purport.core.records import Report
 from purport.desk.pages import AT_ONCE, Asked, page
 from purport.desk.premises import Here, Premises
 from purport.desk.views.answers import address
@@ -53,16 +54,18 @@ def listed(here: Premises, skip: int, reports: int = 0) -> list[dict[str, Any]]:
     `reports` together (0: whatever they have). Of the others it is told how many reports they have; their origins are
     counted when they are opened.
     """
-    state = here.state()
-    found: list[dict[str, Any]] = []
-    left = reports or math.inf
-    for story in stood(here)[skip : skip + AT_ONCE]:
+    state, left = here.state(), reports or math.inf
+    some = stood(here)[skip : skip + AT_ONCE]
+    found: dict[str, dict[str, Any]] = {}
+    for story in some:
         known = here.counted.known(state, story.id)
         if not known and len(story.reports) <= left:
             left -= len(story.reports)
             known = (here.counted.recall(state, story.id, partial(_counted, here, story.id)),)
-        found += known or (uncounted(story, here),)
-    return found
+        found |= {story.id: one for one in known}
+    rest = {story.reports[0]: story for story in some if story.id not in found}
+    found |= {rest[report.id].id: uncounted(rest[report.id], report) for report in here.house.view.some(rest)}
+    return [found[story.id] for story in some]
 
 
 def _counted(here: Premises, id: str) -> dict[str, Any]:
@@ -74,8 +77,7 @@ def stood(here: Premises) -> Sequence[Story]:
     return app.standing(here.house)
 
 
-def uncounted(story: Story, here: Premises) -> dict[str, Any]:
-    first = here.house.view.report(story.reports[0])
+def uncounted(story: Story, first: Report) -> dict[str, Any]:
     return {
         "story": story.id,
         "title": title(first),
