@@ -3,7 +3,6 @@
 from purport.core.ports.briefs import Briefs, Looks
 from purport.core.ports.ledger import (
     ANY,
-    Copybook,
     Diary,
     Holdings,
     Joins,
@@ -19,7 +18,20 @@ from purport.core.ports.ledger import (
     View,
     Writer,
 )
-from purport.core.ports.outside import Authority, Blobs, Clock, Feeds, Fetcher, Hook, Library, Page, Told, Web, Workshop
+from purport.core.ports.outside import (
+    Authority,
+    Blobs,
+    Clock,
+    Copybook,
+    Feeds,
+    Fetcher,
+    Hook,
+    Library,
+    Page,
+    Told,
+    Web,
+    Workshop,
+)
 from purport.core.ports.people import Hasher, Roster, Sessions, Tallies
 from purport.core.ports.reading import Encoder, Explainer, Model, Reader
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Protocol
 
 from purport.core.alerts import Alert
-from purport.core.copies import Booked, Copy
 from purport.core.custody import Deed, Rows, Sealed, Stamp
 from purport.core.marks import Mark
 from purport.core.origins import SameClaim
@@ -328,32 +327,6 @@ class Searches(Protocol):
 
     def arrived(self, query: Query, after: int, most: int) -> int:
         """How many claims match in reports with a higher number; `most` if there are more."""
-        ...
-
-
-class Copybook(Protocol):
-    """What reports share, kept beside the ledger: it can be made again from the reports at any time."""
-
-    upto: int  # the number of the ledger's last report when all were compared last, in this run; 0 at its beginning
-
-    def reports(self) -> list[str]:
-        """The reports that were compared, by their ids, in that order."""
-        ...
-
-    def booked(self, first: int = 0) -> Iterator[Booked]:
-        """What makes the index again, from a report's number on. Raises ValueError for what is damaged."""
-        ...
-
-    def add(self, booked: Booked, found: Sequence[Copy]) -> bool:
-        """Keep a batch, whole or not at all; False if its place is taken by another one who works on the same."""
-        ...
-
-    def copies(self, reports: Collection[str]) -> Iterator[Copy]:
-        """What some reports share with any other, each once."""
-        ...
-
-    def clear(self) -> None:
-        """Forget everything."""
         ...
 
 

@@ -1,9 +1,10 @@
 """What the rooms ask of the world: the hour, the web, places to keep bytes, work done elsewhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from purport.core.copies import Booked, Copy
 from purport.core.watching import Answer, Request
 
 if TYPE_CHECKING:
@@ -119,4 +120,30 @@ class Hook(Protocol):
 class Feeds(Protocol):
     def write(self, path: str, text: str) -> None:
         """Put a text in place of a file's, whole or not at all. Raises UsageError."""
+        ...
+
+
+class Copybook(Protocol):
+    """What reports share, kept beside the ledger: it can be made again from the reports at any time."""
+
+    upto: int  # the number of the ledger's last report when all were compared last, in this run; 0 at its beginning
+
+    def reports(self) -> list[str]:
+        """The reports that were compared, by their ids, in that order."""
+        ...
+
+    def booked(self, first: int = 0) -> Iterator[Booked]:
+        """What makes the index again, from a report's number on. Raises ValueError for what is damaged."""
+        ...
+
+    def add(self, booked: Booked, found: Sequence[Copy]) -> bool:
+        """Keep a batch, whole or not at all; False if its place is taken by another one who works on the same."""
+        ...
+
+    def copies(self, reports: Collection[str]) -> Iterator[Copy]:
+        """What some reports share with any other, each once."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
         ...

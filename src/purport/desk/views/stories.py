@@ -62,7 +62,8 @@ def listed(here: Premises, skip: int, reports: int = 0) -> list[dict[str, Any]]:
         if not known and len(story.reports) <= left:
             left -= len(story.reports)
             known = (here.counted.recall(state, story.id, partial(_counted, here, story.id)),)
-        found |= {story.id: one for one in known}
+        for one in known:
+            found[story.id] = one
     rest = {story.reports[0]: story for story in some if story.id not in found}
     found |= {rest[report.id].id: uncounted(rest[report.id], report) for report in here.house.view.some(rest)}
     return [found[story.id] for story in some]
