@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import followthemoney
+import house_samples as samples
 import pytest
 import stix2
 from export_samples import packed, stocked
@@ -281,3 +282,19 @@ def test_what_a_person_rejected_is_left_out_and_what_was_judged_is_told(house: H
     assert "reviewed: confirmed" in written(house, "annotations")
     assert "reviewed: confirmed" in written(house, "ftm")
     assert "confirmed" in written(house, "prov")
+
+
+def test_versions_of_a_page_share_its_address_and_nothing_comes_twice(house: House, tmp_path: Path) -> None:
+    page = {"url": "https://kest.example/crane", "title": "Crane falls at Kest"}
+    (tmp_path / "later.jsonl").write_text(json.dumps(page | {"text": "The union said 15 dockers were hurt."}) + "\n")
+    samples.read(house, tmp_path / "later.jsonl")
+    assert len({report.id for report in house.view.reports() if report.url == page["url"]}) == 2
+    ids = [one["id"] for one in json.loads(written(house, "stix"))["objects"]]
+    assert len(ids) == len(set(ids))
+    assert sum(id.startswith("url--") for id in ids) == 2
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        assert len({name for name, _ in pairs}) == len(pairs)
+        return dict(pairs)
+
+    json.loads(written(house, "prov"), object_pairs_hook=once)

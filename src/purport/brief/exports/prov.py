@@ -7,10 +7,12 @@ The reader answers for the claim as a record. Who is quoted is an attribute, not
 report says. The sections are written apart and put together at the end, so that memory does not grow.
 """
 
+import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, TextIO
 
 from purport.brief.exports.parcel import Footage, Parcel, Piece, library, said, who
@@ -20,26 +22,26 @@ from purport.core.times import iso
 
 SECTIONS = (
     *("entity", "activity", "agent", "wasGeneratedBy", "used", "wasAssociatedWith"),
-    *("wasAttributedTo", "wasDerivedFrom", "hadMember"),
+    *("wasAttributedTo", "wasDerivedFrom"),
 )
 SPACE = "urn:purport:"
 
 
 def write(parcel: Parcel, out: TextIO) -> None:
     """One document, each report's part checked with prov. Raises UsageError if that is not installed."""
-    library("prov", "exports")
     model = library("prov.model", "exports")
     with ExitStack() as opened:
         parts = {
             name: opened.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="")) for name in SECTIONS
         }
-        known: set[str] = set()  # of agents, which come again
+        known: set[str] = set()  # of agents and captures, which come again: several reports may be of one capture
         for made in _documents(parcel, model):
             for name, entries in made.items():
                 for key, value in entries.items():
-                    if name == "agent" and key in known:
-                        continue
-                    known.update([key] if name == "agent" else [])
+                    if name == "agent" or "capture-" in key:
+                        if key in known:
+                            continue
+                        known.add(key)
                     begun = parts[name].tell() > 0
                     parts[name].write(f"{',' * begun}\n{encoded(key)}: {encoded(value)}")
         out.write(f'{{"prefix": {encoded({"purport": SPACE})}')
@@ -54,22 +56,18 @@ def write(parcel: Parcel, out: TextIO) -> None:
 
 def _documents(parcel: Parcel, model: Any) -> Iterator[dict[str, dict[str, Any]]]:
     """Sections of PROV-JSON, by name, for one report or release after the other."""
+    tool = parcel.cover.tool
     for piece in parcel.pieces():
-        yield _sections(_begun(model), lambda made, one=piece: _piece(made, one, parcel), model)
+        yield _sections(model, partial(_piece, piece=piece, tool=tool))
     for one in parcel.footage():
-        yield _sections(_begun(model), lambda made, one=one: _footage(made, one, parcel), model)
-    yield _sections(_begun(model), lambda made: _about(made, parcel), model)
+        yield _sections(model, partial(_footage, one=one, tool=tool))
+    yield _sections(model, partial(_about, parcel=parcel))
 
 
-def _begun(model: Any) -> Any:
+def _sections(model: Any, fill: Callable[[Any], None]) -> dict[str, dict[str, Any]]:
+    """What a document holds after it was filled: prov refuses what the standard does not allow."""
     made = model.ProvDocument()
     made.add_namespace("purport", SPACE)
-    return made
-
-
-def _sections(made: Any, fill: Any, model: Any) -> dict[str, dict[str, Any]]:
-    import json
-
     fill(made)
     written = json.loads(made.serialize(format="json"))
     written.pop("prefix", None)
@@ -90,9 +88,9 @@ def _captured(made: Any, capture: Capture, level: str, tool: str) -> str:
     return name
 
 
-def _piece(made: Any, piece: Piece, parcel: Parcel) -> None:
+def _piece(made: Any, piece: Piece, tool: str) -> None:
     report = piece.report
-    capture = _captured(made, piece.capture, piece.level, parcel.cover.tool)
+    capture = _captured(made, piece.capture, piece.level, tool)
     whole = f"purport:{report.id}"
     given = {"prov:type": "purport:Report", "prov:label": report.title or report.id}
     given |= {"purport:text_digest": report.text_digest, "purport:outlet": report.outlet, "purport:url": report.url}
@@ -119,8 +117,8 @@ def _piece(made: Any, piece: Piece, parcel: Parcel) -> None:
         made.wasDerivedFrom(name, whole, reading, identifier=f"purport:quoted-{claim.id}", other_attributes=quotation)
 
 
-def _footage(made: Any, one: Footage, parcel: Parcel) -> None:
-    capture = _captured(made, one.capture, one.level, parcel.cover.tool)
+def _footage(made: Any, one: Footage, tool: str) -> None:
+    capture = _captured(made, one.capture, one.level, tool)
     name = f"purport:{one.release.id}"
     made.entity(name, {"prov:type": "purport:Release", "purport:kind": one.release.kind})
     made.wasDerivedFrom(name, capture, identifier=f"purport:derived-{one.release.id}")

@@ -58,7 +58,12 @@ def write(parcel: Parcel, out: TextIO) -> None:
     stix2 = library("stix2", "exports")
 
     def checked() -> Iterator[Any]:
+        known: set[str] = set()  # addresses, files and what was seen of them: several reports may be of one
         for one in _objects(parcel):
+            if one["type"] in ("file", "url", "observed-data"):
+                if one["id"] in known:
+                    continue
+                known.add(one["id"])
             stix2.parse(one, allow_custom=False, version="2.1")
             yield one
 
