@@ -25,7 +25,7 @@ from purport.pipeline import Studio
 
 LATER = 40  # silent copies that are kept; the one that was asked for least lately goes first
 TOGETHER = 200  # entries looked at that one entry of the log tells of
-FORMS = {"video/webm": "webm", "video/x-matroska": "matroska"}
+FORMS = {"video/webm": "webm", "video/x-matroska": "matroska"}  # others become mp4
 
 
 def day(now: datetime) -> str:
@@ -58,7 +58,10 @@ def looked_at(staff: Staff, name: str, entry: str) -> None:
 
 
 def book_views(staff: Staff, name: str = "") -> int:
-    """Tell the custody log what was looked at since it was told last, by one person or by all; returns how much."""
+    """Tell the custody log what was looked at since it was told last, by one person or by all; returns how much.
+
+    What was counted on earlier days is forgotten.
+    """
     count = 0
     for one, entries in staff.tallies.unbooked(name).items():
         for start in range(0, len(entries), TOGETHER):
@@ -67,6 +70,7 @@ def book_views(staff: Staff, name: str = "") -> int:
                 staff.writer.add(entries=[Deed("look at", some)])
             staff.tallies.booked(one, some)
         count += len(entries)
+    staff.tallies.forget(day(staff.clock.now()))
     return count
 
 
@@ -79,19 +83,23 @@ def still(house: House, studio: Studio, release: Release, capture: Capture, numb
     return studio.workshop.do(STILL, msgspec.msgpack.encode(order), lambda share: None)
 
 
-def silent(house: House, studio: Studio, release: Release, capture: Capture) -> Path:
-    """A file with the moving pictures and no sound, made when first asked for. Raises EvidenceError, FootageError."""
+def silent(house: House, studio: Studio, release: Release, capture: Capture) -> tuple[Path, str]:
+    """A file with the moving pictures and no sound, made when first asked for, and its media type.
+
+    Raises EvidenceError, FootageError.
+    """
     file = house.blobs.file(capture.digest)
     if len(release.codecs) == 1:  # there is no sound in it
-        return file
+        return file, release.media_type
     room = studio.index.with_suffix(".silent")
     room.mkdir(mode=0o700, exist_ok=True)
     made = room / capture.digest.replace(":", "-")
+    kind = release.media_type if release.media_type in FORMS else "video/mp4"
     if made.is_file():
         os.utime(made)
-        return made
+        return made, kind
     part = room / f".{made.name}-{os.getpid()}"
-    order = SilentOrder(str(file), str(part), FORMS.get(release.media_type, "mp4"))
+    order = SilentOrder(str(file), str(part), FORMS.get(kind, "mp4"))
     try:
         studio.workshop.do(SILENT, msgspec.msgpack.encode(order), lambda share: None)
         part.replace(made)
@@ -100,7 +108,7 @@ def silent(house: House, studio: Studio, release: Release, capture: Capture) -> 
     finally:
         part.unlink(missing_ok=True)
     _make_room(room)
-    return made
+    return made, kind
 
 
 def _make_room(room: Path) -> None:

@@ -176,7 +176,7 @@ def _moves(found: Release, one: Sighting) -> bool:
     return found.kind == one.release.kind == "video" and is_shown(found) and is_shown(one.release)
 
 
-@get("/release/{id:str}/reuse.svg", sync_to_thread=True, include_in_schema=False)
+@get("/release/{id:str}/reuse.svg", opt={"role": READER, "dear": True}, sync_to_thread=True, include_in_schema=False)
 def map_picture(here: Here, id: Id) -> Response[bytes]:
     found, _ = app.release(here.house, id)
     drawn = reuse_map.draw(seen(here, found))

@@ -135,9 +135,9 @@ def silent(request: Asked, here: Here, id: Id) -> Response[bytes] | Stream:
     if not is_shown(found) or not here.studio or found.kind != "video":
         raise NotFoundException
     with here.at_work:
-        path = rungs.silent(here.house, here.studio[0], found, capture)
+        path, kind = rungs.silent(here.house, here.studio[0], found, capture)
     _booked(request, here, "clip", found)
-    return handed_out(path, found.media_type, request.headers.get("range", ""))
+    return handed_out(path, kind, request.headers.get("range", ""))
 
 
 @get("/release/{id:str}/original", opt={"role": READER}, sync_to_thread=True, include_in_schema=False)
