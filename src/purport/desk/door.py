@@ -51,6 +51,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, here: Premises) -> None:
         self._app, self._here = app, here
+        self._closed = False  # once there is an account one must sign in, whatever becomes of the file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -90,7 +91,9 @@ class Door:
     def _who(self, request: ASGIConnection[Any, Any, Any, Any]) -> Asking:
         here = self._here
         staff = next(iter(here.staff), None)
-        if staff is None or not staff.roster.closed():
+        if not self._closed:
+            self._closed = staff is not None and staff.roster.closed()
+        if staff is None or not self._closed:
             return Asking((Person(here.who or "desk", ADMIN),), HOUSE)
         kind, _, words = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":

@@ -11,6 +11,7 @@ from purport.core.copies import Copy
 from purport.core.errors import NotFoundError
 from purport.core.marks import Mark
 from purport.core.origins import Dispute
+from purport.core.people import READER
 from purport.core.references import Reference
 from purport.desk.premises import Here
 from purport.desk.views.answers import address
@@ -93,7 +94,7 @@ def references(here: Here, id: Id) -> list[Reference]:
     return [one for _, one in references_of(here) if found.id in one.releases]
 
 
-@address("/api/release/{id:str}/reuse")
+@address("/api/release/{id:str}/reuse", opt={"role": READER, "dear": True})
 def reuse(here: Here, id: Id) -> Reuse:
     """Where else a release was seen, among the other releases; it is sought when asked for, which may take long."""
     found, _ = app.release(here.house, id)
