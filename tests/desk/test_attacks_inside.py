@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import ledgers
 import msgspec
@@ -204,6 +205,15 @@ def test_guesses_wait_longer_and_longer_and_never_lock_somebody_out() -> None:
     assert 0 < limits.wait("bo", "192.0.2.1") <= 60  # however many guess
     at[0] += 3600
     assert limits.wait("bo", "198.51.100.7") == 0
+
+
+def test_guesses_at_once_are_no_more_than_guesses_in_turn() -> None:
+    limits = Limits()
+    with ThreadPoolExecutor(16) as many:
+        waits = list(many.map(lambda _: limits.take("bo", "198.51.100.7"), range(200)))
+    assert waits.count(0) == 5 and max(waits) == 1
+    limits.went_well("bo", "198.51.100.7")
+    assert limits.take("bo", "198.51.100.7") == 0
 
 
 def test_what_is_remembered_of_guesses_is_bounded() -> None:

@@ -31,7 +31,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     role: str
-    secret: str = ""  # of argon2; empty: may only come with a token
+    secret: str  # what argon2 makes of the password
     active: bool = True
     since: datetime  # aware, UTC
 

@@ -47,9 +47,13 @@ class Backoff:
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
 
-    def went_well(self, key: Hashable) -> None:
+    def went_well(self, key: Hashable, last: bool = False) -> None:
+        """Forgive all failures, or the `last` one alone."""
         with self._lock:
-            self._known.pop(key, None)
+            if last and key in self._known:
+                self._known[key].count -= 1
+            else:
+                self._known.pop(key, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,24 @@ class Limits:
     name: Backoff = field(default_factory=lambda: Backoff(50, longest=60.0))  # or others could lock somebody out
     books: Pace = field(default_factory=lambda: Pace(1, 900.0))  # how often the log is told what somebody looked at
     dear: Pace = field(default_factory=lambda: Pace(30, 2.0))  # what takes long: search for footage, export
+    _one: Lock = field(default_factory=Lock)
+
+    def take(self, name: str, address: str) -> int:
+        """Begins a try, which counts as failed until `went_well`; or tells the seconds until it is looked at.
+
+        So many tries at once are no more than so many one after the other.
+        """
+        with self._one:
+            if wait := self.wait(name, address):
+                return wait
+            self.failed(name, address)
+            return 0
+
+    def went_well(self, name: str, address: str) -> None:
+        """The try was the right one."""
+        self.pair.went_well((name, address))
+        self.address.went_well(address, last=True)
+        self.name.went_well(name, last=True)
 
     def wait(self, name: str, address: str) -> int:
         """Seconds until a password for this name is looked at."""

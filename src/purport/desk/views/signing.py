@@ -59,13 +59,12 @@ def sign_in(
     """A right password begins a session of a new name; what the browser had before counts for nothing."""
     back, name = local(data.back), data.name.strip().casefold()[:80]
     for staff in here.staff:
-        if wait := here.limits.wait(name, address(request)):
+        if wait := here.limits.take(name, address(request)):
             raise too_often(wait)
         if words := admitting.sign_in(staff, name, data.password, address(request)):
-            here.limits.pair.went_well((name, address(request)))
+            here.limits.went_well(name, address(request))
             away = Cookie(key=BEFORE, value="", max_age=0, path="/")
             return Redirect(back, status_code=303, cookies=[_cookie(here, COOKIE, words), away])
-        here.limits.failed(name, address(request))
         return _asked(request, here, back, 403, REFUSED, name)
     return Redirect(back, status_code=303)
 
