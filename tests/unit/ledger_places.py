@@ -1,8 +1,8 @@
 """Where tests keep ledgers: a SQLite file, or a schema of its own in a PostgreSQL that was started for the tests.
 
 PURPORT_TEST_LEDGER names a PostgreSQL database (postgresql+psycopg://…), or says `postgresql` for one that is started
-here: then all ledgers of tests stand in it. Without it they are SQLite files, and only those tests that are about both
-databases start a server, if there is one on this machine.
+here: then all ledgers of tests stand in it (../conftest.py). Without it they are SQLite files, and only those tests
+that are about both databases start a server, if PostgreSQL is on this machine.
 """
 
 import atexit
@@ -12,31 +12,42 @@ import os
 import shutil
 import subprocess
 import tempfile
+import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Engine, make_url
 
-from purport.edges.ledgers import open_ledger
+from purport.edges.postgres import open_postgres
 
 TOLD = os.environ.get("PURPORT_TEST_LEDGER", "")
 BOTH = ("sqlite", "postgresql")
-
-
-def ledger_url(folder: Path | str, name: str = "purport.db") -> str:
-    """The URL of the ledger that is called so in a folder; in PostgreSQL of a schema for just this place."""
-    return url_in("postgresql" if TOLD else "sqlite", Path(folder), name)
-
-
-def opened(folder: Path | str, name: str = "purport.db", who: str = "") -> Engine:
-    return open_ledger(ledger_url(folder, name), who)
+MARKED: set[Path] = set()  # files in whose place a schema is
+Open: TypeAlias = Callable[..., Engine]
 
 
 def url_in(database: str, folder: Path, name: str = "purport.db") -> str:
-    """The same in one of BOTH. Skips the test when PostgreSQL is not at hand."""
+    """The URL of a ledger in one of BOTH, the same for the same place. Skips the test if PostgreSQL is not at hand."""
     path = (folder / name).absolute()
     return f"sqlite:///{path}" if database == "sqlite" else _schema(str(path))
+
+
+def in_postgresql(open_file: Open) -> Open:
+    """Opens ledgers in PostgreSQL that are asked for as files, unless that file is there and not empty."""
+
+    def open_instead(url: str, who: str = "") -> Engine:
+        path = Path(make_url(url).database or f"/nowhere/{uuid.uuid4()}").absolute()
+        if url.startswith("sqlite:///") and path.name != ":memory:":
+            if not path.parent.is_dir() or path.is_dir() or (path.is_file() and path.stat().st_size):
+                return open_file(url, who)
+            path.touch(0o600)
+            MARKED.add(path)
+        return open_postgres(_schema(str(path)), who)
+
+    return open_instead
 
 
 @functools.cache

@@ -206,7 +206,7 @@ def test_all_of_it_is_vouched_for_and_nothing_is_changed(house: House) -> None:
     house.take("ac")
     house.stories()
     grouping.split(house.tools, house.view, C, "another store")
-    with house.engine.connect() as connection:
+    with house.engine.execution_options(purport_writes=True).connect() as connection:
         verbs = connection.exec_driver_sql("SELECT what, who FROM custody ORDER BY number").fetchall()
         assert [tuple(row) for row in verbs][-3:] == [("group", "ann"), ("judge", "ann"), ("group", "ann")]
         for table in ("placed", "merges", "judgements"):
@@ -214,6 +214,7 @@ def test_all_of_it_is_vouched_for_and_nothing_is_changed(house: House) -> None:
                 if connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar():
                     with pytest.raises(Exception, match="append-only"):
                         connection.exec_driver_sql(change)
+                    connection.rollback()
 
 
 def test_a_report_that_the_ledger_does_not_hold_stands_nowhere(house: House) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from ledger_places import BOTH, ledger_url, url_in
+from ledger_places import BOTH, url_in
 from sqlalchemy import text
 
 from purport.cli import main
@@ -168,8 +168,8 @@ def test_the_command(tmp_path: Path):
 
 def test_a_ledger_that_is_not_there_is_not_made(tmp_path: Path):
     with pytest.raises(UsageError, match="There is no ledger"):
-        operations.move(f"sqlite:///{tmp_path}/none.db", ledger_url(tmp_path), quiet)
+        operations.move(f"sqlite:///{tmp_path}/none.db", url_in("sqlite", tmp_path), quiet)
     assert not (tmp_path / "none.db").exists()
-    filled(ledger_url(tmp_path, "a.db"))
+    filled(url_in("sqlite", tmp_path, "a.db"))
     with pytest.raises(UsageError, match="the same"):
-        operations.move(ledger_url(tmp_path, "a.db"), ledger_url(tmp_path, "a.db"), quiet)
+        operations.move(url_in("sqlite", tmp_path, "a.db"), url_in("sqlite", tmp_path, "a.db"), quiet)
