@@ -33,7 +33,7 @@ from purport.ledger.words import words
 # Okapi BM25 (https://doi.org/10.1561/1500000019), as FTS5 has it: how soon repetition tires, what length takes off.
 # Each word weighs the same here: in an entry that is found all of them stand.
 _K, _B = 1.2, 0.75
-_FAR = 5  # times too many by estimate is taken for too many
+_FAR = 5  # times more or less by estimate is taken for more or less
 
 
 def feed(connection: Connection, into: TableClause, new: Select[Any]) -> None:
@@ -81,10 +81,11 @@ def found(connection: Connection, of: TableClause, parts: list[str], most: int) 
 
 
 def _are_many(connection: Connection, chosen: Select[Any], most: int) -> bool:
-    """Are there more than `most`? The statistics tell of words that are common by far: those need no counting."""
+    """Are there more than `most`? They are counted only where the database's statistics leave it open."""
     plan = connection.scalar(_Explained(chosen), execution_options={"yield_per": 0})
-    if plan[0]["Plan"]["Plan Rows"] > most * _FAR:
-        return True
+    guess = plan[0]["Plan"]["Plan Rows"]
+    if guess > most * _FAR or guess * _FAR < most:
+        return bool(guess > most)
     return (connection.scalar(select(func.count()).select_from(chosen.limit(most + 1).subquery())) or 0) > most
 
 
