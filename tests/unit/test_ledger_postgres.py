@@ -8,12 +8,15 @@ from ledger_places import server, url_in
 from sqlalchemy import make_url, text
 
 from purport.core.errors import LedgerError
+from purport.core.health import ABSENT, MEND, OK, Finding
 from purport.core.records import gap
 from purport.core.times import EVER
 from purport.edges.ledgers import open_ledger
 from purport.ledger import Book, View
 from purport.ledger.bulk import given, kept
+from purport.ledger.migrate import migrations
 from purport.wiring import Config, beside_ledger, blob_folder, ledger_url
+from purport.wiring.operations import open_checkup
 
 
 @pytest.mark.parametrize(
@@ -121,3 +124,24 @@ def test_what_lies_beside_it_is_named_after_the_database():
     assert beside_ledger(config, ".warcs") == Path("desk.two.warcs")
     assert blob_folder(config) == Path("desk.two.blobs")
     assert beside_ledger(Config(ledger="postgresql://"), ".blobs") == Path("purport.blobs")
+
+
+def test_the_doctor_looks_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    url = url_in("postgresql", tmp_path)
+    newest = max(migrations("postgresql"))
+
+    def found(at: str) -> Finding:
+        (one,) = open_checkup(Config(ledger=at))["ledger"]()
+        return one
+
+    assert found(url).state == ABSENT
+    open_ledger(url).dispose()
+    assert (found(url).state, found(url).said) == (
+        OK,
+        f"form {newest}, in PostgreSQL. Whether it is as written: purport verify",
+    )
+    gone = found(f"postgresql+psycopg://ona:secret@/purport?host={tmp_path}")
+    assert gone.state == MEND
+    assert "secret" not in gone.mend
+    assert "Is the server running" in gone.mend

@@ -16,9 +16,12 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from purport.core.errors import EvidenceError
+from purport.core.errors import EvidenceError, LedgerError
 from purport.core.health import ABSENT, MEND, OK, Finding
 from purport.core.ports import Blobs, Clock
+from purport.edges.ledgers import connect
+from purport.ledger.faults import reading
+from purport.ledger.migrate import current
 
 SQLITE = (3, 38)  # the oldest that our migrations are known to run on
 ROOM = 2 * 1024**3  # bytes to be free, at least: a WAL grows, and a backup copies the ledger
@@ -26,6 +29,7 @@ LONG = 512 * 1024**2  # bytes of a WAL that somebody keeps from being moved into
 SKEW = timedelta(seconds=5)
 NETWORKS = ("purport/read/model/", "purport/trace/model/")
 PARTS = {  # module: what is missing without it, and the extra that brings it
+    "psycopg": ("a ledger in PostgreSQL", "postgresql"),
     "obstore": ("blobs in a bucket", "s3"),
     "prometheus_client": ("numbers for Prometheus", "metrics"),
     "opentelemetry.sdk": ("traces", "traces"),
@@ -180,6 +184,27 @@ def database(ledger: Path, newest: int) -> Iterator[Finding]:
     if wal.is_file() and wal.stat().st_size > LONG:
         mend = "Some program has been reading for very long; end it, and the next one moves the WAL into the ledger."
         yield Finding("ledger", MEND, f"its WAL has {wal.stat().st_size / 1e6:,.0f} MB", mend)
+
+
+def served(url: str, newest: int) -> Iterator[Finding]:
+    """A ledger in a database server: whether one gets there, and its form."""
+    try:
+        engine = connect(url)
+        try:
+            with reading(engine) as connection:
+                version = current(connection)
+        finally:
+            engine.dispose()
+    except LedgerError as error:
+        yield Finding("ledger", MEND, "it can't be opened", str(error))
+        return
+    if version > newest:
+        mend = "Install a newer Purport."
+        yield Finding("ledger", MEND, f"it has form {version}; this Purport knows {newest}", mend)
+    elif not version:
+        yield Finding("ledger", ABSENT, "the database is empty; the first command that needs a ledger makes it")
+    else:
+        yield Finding("ledger", OK, f"form {version}, in PostgreSQL. Whether it is as written: purport verify")
 
 
 def _opened(ledger: Path) -> sqlite3.Connection:

@@ -128,6 +128,18 @@ def open_checkup(config: Config) -> "Mapping[str, Check]":
     from purport.edges import checkup
     from purport.ledger.migrate import migrations
 
+    if is_served(config):
+        beside, bytes_at = beside_ledger(config, ".db").absolute(), blob_folder(config).absolute()  # no file is there
+        return {
+            "versions": checkup.versions,
+            "models": checkup.models,
+            "disk": lambda: checkup.disk(beside),
+            "permissions": lambda: checkup.permissions([archive_folder(config).absolute(), bytes_at]),
+            "clock": lambda: checkup.clock(SystemClock(), beside),
+            "ledger": lambda: checkup.served(config.ledger, max(migrations("postgresql"))),
+            "blobs": lambda: checkup.blobs(open_blobs(config), config.blobs or str(bytes_at)),
+            "parts": checkup.parts,
+        }
     where = places(config)
     ledger, around = where.databases["ledger"], [*where.all().values(), blob_folder(config).absolute()]
     return {
