@@ -17,11 +17,14 @@ import sound_samples as sounds
 from argon2 import PasswordHasher
 
 from purport import app
-from purport.app import House, admitting
+from purport.app import House, admitting, briefing, looking
 from purport.app.admitting import Staff
 from purport.brief import demo
+from purport.core.briefs import approach
 from purport.core.custody import Deed
+from purport.core.origins import DENIED, Event
 from purport.core.ports import Reader, Writer
+from purport.core.records import Query
 from purport.core.transcript import Heard, Said, Seen, Shown, Withheld
 from purport.core.watching import Visit
 from purport.desk.limits import Limits
@@ -115,11 +118,24 @@ def fill(here: Premises, folder: Path) -> None:
     (folder / "nothing.txt").write_bytes(b"")
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 4)
     take(here.house, folder / "arabic.txt", folder / "nothing.txt", folder / "binary.txt")
+    issue(here.house)
     watch(here.house.writer)
     here.house.writer.add(entries=[Deed("verify", (), "done")])
     here.house.writer.add(
         entries=[Deed("stamp", ("http://stamp.example/tsr",), "failed", "The authority did not answer.")]
     )
+
+
+def issue(house: House) -> None:
+    """A brief of the demo's story that is out, with a mark on it: somebody denies what it rests on."""
+    found = [
+        next(iter(house.view.best_claims(Query(words=words), 1)))[0].id for words in ("accused cutting", "rejected")
+    ]
+    brief = briefing.begin(house, found[0], "The power lines of the marsh", "kim").brief
+    briefing.add(house, brief, found, "", "kim")
+    briefing.ask(house, brief, approach("The ministry", "declined", "Monday", "by letter"), "kim")
+    briefing.issue(house, brief, "lea")
+    looking.tell(house, Event(found[0], DENIED, "the grid’s owner denies it"))
 
 
 def watch(writer: Writer) -> None:

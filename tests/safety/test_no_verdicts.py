@@ -8,8 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from purport.core import records
+from purport.brief import folio
+from purport.core import briefs, records
 from purport.read.lexicon import lexicon
+from purport.trace.ripple import HAPPENED
 
 SRC = Path(__file__).parents[2] / "src" / "purport"
 VERDICTS = {
@@ -83,3 +85,16 @@ def test_no_record_has_a_field_for_what_a_person_is() -> None:
 def test_a_verdict_in_a_table_would_be_seen() -> None:
     table = tomllib.loads('[[cue]]\nact = "fake"\nwords = ["say"]\n[x]\nkind = "religion"')
     assert set(label_values(table)) == {"fake", "religion"}
+
+
+def test_no_word_of_a_kept_brief_or_of_a_mark_is_a_verdict() -> None:
+    """What briefs, their parties and marks are called by us; the words of reports and of people are theirs."""
+    ours = {briefs.DRAFT, briefs.ISSUED, briefs.WITHDRAWN, *briefs.ANSWERS, *HAPPENED, *HAPPENED.values()}
+    ours |= {folio.NOT_ASKED, folio.VERDICT}
+    for template in ("folio.html", "folio.css"):
+        ours.add((SRC / "brief" / "templates" / template).read_text("utf-8"))
+    for template in ("brief.html", "briefs.html", "looks.html", "looking.html"):
+        ours.add(re.sub(r"\{[{%].*?[}%]\}", " ", (SRC / "desk" / "templates" / template).read_text("utf-8")))
+    found = {word.lower() for said in ours for word in re.findall(r"[A-Za-z]+", said)}
+    assert {"issued", "denied", "approached"} <= found
+    assert not found & (VERDICTS - {"true"})  # aria-hidden="true" is not ours to name

@@ -12,8 +12,6 @@ from purport.brief.html import asset, source_hash
 
 def render(made: Shown) -> str:
     """The page, complete; nothing in a report's words can run in it, and no request leaves it."""
-    style = asset("folio.css")
-    policy = f"default-src 'none'; style-src '{source_hash(style)}'; base-uri 'none'; form-action 'none'"
     lines = list(folio.numbered(made))
     evidence = {number: source for _, found in lines for number, source in found}
     return _template().render(
@@ -26,9 +24,14 @@ def render(made: Shown) -> str:
         stands=folio.stands(made.edition),
         sums=folio.sums(made),
         verdict=folio.VERDICT,
-        policy=Markup(policy),
-        style=Markup(style),
+        policy=Markup(policy()),
+        style=Markup(asset("folio.css")),
     )
+
+
+def policy() -> str:
+    """What the page may do: have its own style, and nothing else."""
+    return f"default-src 'none'; style-src '{source_hash(asset('folio.css'))}'; base-uri 'none'; form-action 'none'"
 
 
 @cache

@@ -185,7 +185,7 @@ class _Setter:
             page.ln(after)
 
     def _head(self, text: str) -> None:
-        if self._page.will_page_break(30):  # a heading does not stand alone at the end of a page
+        if self._page.will_page_break(52):  # a heading does not stand alone at the end of a page
             self._page.add_page()
         self._rule(before=7)
         self._words(text, 11, bold=True, after=1)

@@ -28,6 +28,7 @@ from purport.desk.security import FIELD, token
 ROOMS = (
     ("/", "Today"),
     ("/stories", "Stories"),
+    ("/briefs", "Briefs"),
     ("/releases", "Releases"),
     ("/search", "Search"),
     ("/sources", "Sources"),
@@ -62,10 +63,20 @@ def page(name: str, request: Asked, here: Premises, status: int = 200, **given: 
     return Response(made, media_type=MediaType.HTML, status_code=status, headers={"vary": "cookie"})
 
 
+_WITHIN = {
+    "/report": "/",
+    "/looks": "/",
+    "/claim": "/search",
+    "/story": "/stories",
+    "/brief": "/briefs",
+    "/release": "/releases",
+}
+
+
 def room(path: str) -> str:
     """The room that a page belongs to, by the beginning of its address."""
     first = "/" + path.split("/")[1]
-    return {"/report": "/", "/claim": "/search", "/story": "/stories", "/release": "/releases"}.get(first, first)
+    return _WITHIN.get(first, first)
 
 
 def link(path: str, given: Mapping[str, object], **changed: object) -> str:

@@ -3,6 +3,7 @@
 from purport.desk.views import (
     api,
     api_beside,
+    briefs,
     claim,
     custody,
     gaps,
@@ -24,6 +25,7 @@ HANDLERS = (
     *report.HANDLERS,
     *claim.HANDLERS,
     *stories.HANDLERS,
+    *briefs.HANDLERS,
     *releases.HANDLERS,
     *rungs.HANDLERS,
     *search.HANDLERS,

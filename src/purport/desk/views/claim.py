@@ -5,15 +5,18 @@ from litestar.params import FromQuery
 from markupsafe import Markup
 
 from purport import app
+from purport.app import looking
 from purport.brief import explain
 from purport.brief import words as say
 from purport.brief.brief import arrange, extent
 from purport.brief.highlight import Mark, highlight
 from purport.brief.reasons import told
 from purport.core.explanation import Explanation
+from purport.core.people import REVIEWER
 from purport.core.records import Claim, Reading, Report
 from purport.core.spans import Span, overlaps
 from purport.desk.pages import Asked, page
+from purport.desk.people import person
 from purport.desk.premises import Here
 from purport.desk.views.lines import line, title
 from purport.desk.views.report import Id
@@ -35,6 +38,8 @@ def claim(request: Asked, here: Here, id: Id, sure: FromQuery[bool] = False) -> 
         request,
         here,
         claim=one,
+        looks=looking.marks(here.house, (one.id,)),
+        may_work=person(request, here).may(REVIEWER),
         line=line(one, report, 4000),
         report=report,
         report_title=title(report),

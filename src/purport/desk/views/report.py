@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import FromQuery, PathParameter
 
 from purport import app
-from purport.app import Evidence, browsing, editing, marking
+from purport.app import Evidence, browsing, editing, looking, marking
 from purport.app.browsing import Shared
 from purport.app.editing import Revision
 from purport.brief import edit_lines
@@ -16,9 +16,11 @@ from purport.brief.edit_page import Sheet, sheet
 from purport.brief.highlight import Mark
 from purport.brief.html import section
 from purport.core.copies import A_TO_B, B_TO_A, FROM_A_THIRD, Passage
+from purport.core.people import REVIEWER
 from purport.core.ports import View
 from purport.core.records import Capture, Report
 from purport.desk.pages import Asked, page
+from purport.desk.people import person
 from purport.desk.premises import Here
 from purport.desk.views.lines import title
 from purport.desk.views.today import sums
@@ -52,6 +54,8 @@ def report(request: Asked, here: Here, id: Id, copies: FromQuery[bool] = False) 
         request,
         here,
         report=held.report,
+        looks=looking.marks(here.house, (held.report.id,)),
+        may_work=person(request, here).may(REVIEWER),
         title=title(held.report),
         capture=held.capture,
         reader=held.reading.reader,

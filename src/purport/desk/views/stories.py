@@ -11,11 +11,14 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 
 from purport import app
+from purport.app import looking
 from purport.brief import trace_picture, trace_tree
 from purport.brief import words as say
 from purport.core.origins import Story, Traced
+from purport.core.people import REVIEWER
 from purport.core.records import Report
 from purport.desk.pages import AT_ONCE, Asked, page
+from purport.desk.people import person
 from purport.desk.premises import Here, Premises
 from purport.desk.views.answers import address
 from purport.desk.views.lines import title
@@ -25,6 +28,8 @@ from purport.desk.views.telling import Told, tell
 COUNTED = 6  # reports: stories with so many together are traced for a page of the list
 
 Skip = Annotated[int, QueryParameter(ge=0, le=2**53, description="So many are passed over.")]
+
+MARKS = 8  # "look again" on a story's page
 
 
 def policy(drawn: str) -> str:
@@ -109,6 +114,11 @@ def stories(request: Asked, here: Here, skip: Skip = 0) -> Response[str]:
     return page("stories", request, here, stories=listed(here, skip, COUNTED), more=more)
 
 
+def _subjects(found: Told) -> list[str]:
+    """What marks of a story may be about: its reports; its claims have theirs on their own pages."""
+    return [report.id for report in found.listed]
+
+
 @get("/story/{id:str}", sync_to_thread=True, include_in_schema=False)
 def story(request: Asked, here: Here, id: Id) -> Response[str]:
     found = told(here, id)
@@ -120,6 +130,8 @@ def story(request: Asked, here: Here, id: Id) -> Response[str]:
         asked=id,
         narrowed=id.startswith("claim"),  # one claim in it, and those that say the same
         story=found,
+        looks=looking.marks(here.house, _subjects(found), only_open=True, limit=MARKS),
+        may_work=person(request, here).may(REVIEWER),
         alt=trace_picture.told(*drawn),
         size=trace_picture.size(*drawn),
     )

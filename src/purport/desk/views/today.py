@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response, get
 
 from purport import app
-from purport.app import browsing
+from purport.app import browsing, looking
 from purport.app.browsing import Arrival, Pulse
 from purport.app.editing import Revision
 from purport.brief import edit_lines
@@ -25,6 +25,7 @@ from purport.desk.views.lines import Line, line, title
 
 ON_A_PAGE = 20  # reports: each brings some of its claims
 SHOWN = 3  # claims, or edits, of a report
+OPEN = 200  # marks that are looked through for what comes first
 BESIDE = 6  # disputes, marks, gaps, sources in the column beside
 
 
@@ -58,6 +59,9 @@ def today(request: Asked, here: Here, before: Before = 0) -> Response[str]:
     found = pulse(here) if sizes["reports"] else None
     standings = here.sources().standings
     now = here.house.clock.now()
+    marks = sorted(looking.marks(here.house, only_open=True, limit=OPEN), key=lambda one: one.look.kind != "brief")
+    known = {one.look.subject for one in marks}
+    again = [each for one, found_ in found.again for each in _again(one, found_)] if found else []
     return page(
         "today",
         request,
@@ -69,7 +73,10 @@ def today(request: Asked, here: Here, before: Before = 0) -> Response[str]:
         looked=found.reports if found else 0,
         disputes=_faces(found, view) if found else [],
         disputing=len(found.disputes) if found else 0,
-        again=[mark for one, marks in found.again for mark in _again(one, marks)][:BESIDE] if found else [],
+        again=[(mark, changed) for mark, changed in again if mark.id not in known][:BESIDE],
+        marks=marks[:BESIDE],
+        names=looking.names(here.house, marks[:BESIDE]),
+        marked=looking.open_marks(here.house),
         gaps=[gap for _, gap in view.latest_gaps(BESIDE)],
         troubled=[(one.last.source, health.health(one, now)) for one in _troubled(standings)][:BESIDE],
         sources=len(standings),
