@@ -6,7 +6,6 @@ from pathlib import Path
 
 import ledgers
 import pytest
-from conftest import AT
 from litestar.testing import TestClient
 
 from purport.app import briefing, looking
@@ -15,6 +14,8 @@ from purport.core.origins import DENIED, Event
 from purport.core.records import Query
 from purport.desk.app import build
 from purport.desk.premises import Premises
+
+AT = "http://127.0.0.1:8642"
 
 
 @pytest.fixture(scope="module")
