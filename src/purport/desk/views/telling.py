@@ -18,10 +18,10 @@ from purport.core.spans import words
 from purport.desk.views.lines import Line, line
 
 READ = 60  # reports of a story whose claims are shown, the earliest first
-SPEAKERS = 14  # those with the most claims
+SPEAKERS = 13  # those with the most claims
 SAID = 4  # claims of one speaker
 ENTRIES = 30  # of the timeline
-LISTED = 40  # reports
+LISTED = 36  # reports
 DISPUTES = 20
 COPIES = 30
 LONG = 260  # characters of a passage
