@@ -62,3 +62,12 @@ def test_an_answer_in_another_report_is_found_by_its_words(reader: Reader) -> No
     (found,) = disputed([accusation, answer], reader)
     assert found.kind == "accuse-deny"
     assert found.first.report != found.answers[0].report
+
+
+def test_that_the_accused_was_not_asked_is_told_in_the_words_of_the_report(reader: Reader) -> None:
+    for accuser, accused in (("The council", "Kelp Front"), ("The union", "Reed Guild")):
+        text = f"{accuser} accused the {accused} of burning the ferry. The {accused} was not asked for a reply."
+        (found,) = disputed([text], reader)
+        assert found.kind == "no reply found"
+        assert found.answers[0].words == f"The {accused} was not asked for a reply."
+        assert found.reason == "the report says so itself"

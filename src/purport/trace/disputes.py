@@ -5,7 +5,7 @@
     assert-doubt     one says it, another doubts it
     not seen         there is footage, and somebody says that they have not seen it
     declined         the accused would not comment, or could not be reached
-    no reply found   the accused is named, and no answer was found in the reports looked at
+    no reply found   the accused is named, and no answer was found in the reports looked at, or they were not asked
 
 When in doubt nothing is paired: a wrong pair puts a denial into somebody's mouth. Two claims belong together by the
 words of their contents, or, in one report, since the answer names what it answers ("the accusation", "it") and the
@@ -63,7 +63,8 @@ _SILENT = re.compile(
 )
 _UNREACHED = re.compile(
     r"(?:could|can) ?not (?:immediately )?be (?:reached|contacted)|(?:was|were) not (?:immediately )?available"
-    r"|(?:did|has|have|had)(?: not|n.t) (?:immediately )?(?:repl(?:y|ied)|respond(?:ed)?|answer(?:ed)?)",
+    r"|(?:did|has|have|had)(?: not|n.t) (?:immediately )?(?:repl(?:y|ied)|respond(?:ed)?|answer(?:ed)?)"
+    r"|(?:was|were|had)(?: not|n.t) (?:been )?(?:asked|approached)\b",
     re.IGNORECASE,
 )
 _AWAY = re.compile("reached|contacted|available", re.IGNORECASE)
