@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from purport.core.ids import digest, make_id
+from purport.core.matches import SAME_FOOTAGE, Comparison, Match
 from purport.core.records import (
     Capture,
     Claim,
@@ -138,3 +139,32 @@ def release(place: str = "bridge.mp4", version: str = "examine/1", **facts: obje
         "prints": "1",
     }
     return capture, Release(**(held | facts))  # type: ignore[arg-type]
+
+
+def comparison(query: Release, reference: Release, library: str = "library-1", **facts: object) -> Comparison:
+    """Two seconds of one release that are two seconds of another."""
+    held = {
+        "query_start": 1.0,
+        "query_end": 3.0,
+        "reference_start": 11.5,
+        "reference_end": 13.5,
+        "speed": 1.0,
+        "mirrored": True,
+        "kind": SAME_FOOTAGE,
+        "score": 0.97,
+        "view": (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+    }
+    return Comparison(
+        id=make_id("comparison", query.id, library),
+        release=query.id,
+        matcher="match/1",
+        library=library,
+        searched=1,
+        seconds=reference.duration,
+        duration=query.duration,
+        width=query.width,
+        height=query.height,
+        at=NOON,
+        missed=("2 of its packets could not be decoded.",),
+        matches=(Match(query=query.id, reference=reference.id, **(held | facts)),),  # type: ignore[arg-type]
+    )

@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 from ledger_places import BOTH, url_in
-from ledger_samples import NOON, Story, release, story
+from ledger_samples import NOON, Story, comparison, release, story
 from sqlalchemy import Engine
 
 from purport.core import ports
@@ -161,6 +161,30 @@ def test_a_release_needs_its_capture(ledger: Ledger):
     with pytest.raises(LedgerError, match=f"a release is of {bridge.capture}, which the ledger does not hold"):
         ledger.book.add(releases=[bridge])
     assert ledger.view.counts()["releases"] == 0
+
+
+def test_of_two_comparisons_of_a_release_the_last_one_holds(ledger: Ledger):
+    (bridge, older), (market, newer) = release(), release("market.mp4")
+    ledger.book.add(captures=[bridge, market], releases=[older, newer])
+    first, then = comparison(newer, older), comparison(newer, older, "library-2", kind="undecidable")
+    assert list(ledger.view.compared(newer.id)) == []
+    assert ledger.book.add(comparisons=[first]) == 2
+    assert ledger.book.add(comparisons=[first, first]) == 0
+    assert list(ledger.view.compared(newer.id)) == [first]
+    ledger.book.add(comparisons=[then])
+    assert list(ledger.view.compared(newer.id)) == [then]
+    assert list(ledger.view.compared(older.id)) == []
+    with ledger.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT place, reference_place, kind FROM matches_plain").fetchall()
+    assert [tuple(row) for row in rows] == [("market.mp4", "bridge.mp4", "undecidable")]
+
+
+def test_a_comparison_needs_its_releases(ledger: Ledger):
+    (capture, bridge), (_, gone) = release(), release("market.mp4")
+    ledger.book.add(captures=[capture], releases=[bridge])
+    with pytest.raises(LedgerError, match=f"a comparison is of {gone.id}, which the ledger does not hold"):
+        ledger.book.add(comparisons=[comparison(bridge, gone)])
+    assert list(ledger.view.compared(bridge.id)) == []
 
 
 def test_more_than_a_batch_arrives(ledger: Ledger):

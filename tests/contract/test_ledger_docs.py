@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from ledger_samples import NOON, Story, release, story
+from ledger_samples import NOON, Story, comparison, release, story
 from sqlalchemy import Engine
 
 from purport.core.records import gap
@@ -40,6 +40,8 @@ def engine() -> Iterator[Engine]:
     judge(engine, first)
     capture, clip = release()
     book.add(captures=[capture], releases=[clip])
+    capture, other = release("market.mp4")
+    book.add(captures=[capture], releases=[other], comparisons=[comparison(other, clip)])
     yield engine
     engine.dispose()
 

@@ -53,12 +53,19 @@ def shelf_space(house: House, studio: Studio) -> tuple[float, int, int]:
 def find(house: House, studio: Studio, place: str, told: Told = lambda share: None) -> Findings:
     """Where a file, or a release by its id, was seen before; a file is not taken in by asking.
 
+    What is found of a release is booked, and looked up as long as the library and the matcher stay the same.
     Raises InputError, NotFoundError and FootageError.
     """
     question, shelf = asked(house, place), searchable(house)
     if not [capture for _, capture in shelf if not (question.known and capture.digest == question.digest)]:
         raise NotFoundError(f"The library holds no {'other ' * question.known}footage to search. {TAKE_IN}")
-    return seeking.seek(question, shelf, studio, told)
+    if not question.known:
+        return seeking.seek(question, shelf, studio, told)
+    for findings in seeking.looked_up(house.view, question, shelf):
+        return findings
+    findings = seeking.seek(question, shelf, studio, told)
+    house.writer.add(comparisons=seeking.comparison(findings, question, shelf, house.clock.now()), what="compare")
+    return findings
 
 
 TAKE_IN = "Take some in first: purport footage add FILE."

@@ -1,12 +1,14 @@
 """The steps that ask the library: where footage was seen before, and which releases have listed hashes.
 
     file -> worker, with the prints of a shelf of releases -> matches -> findings -> contact sheet
+    release -> the ledger, where it was compared with that very shelf before -> findings
 
 What needs codecs or many prints is done by a worker, which gets names of files and gives back records.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,8 +16,9 @@ import msgspec
 
 from purport.core.errors import EvidenceError, NotFoundError
 from purport.core.findings import Findings, Hit, Hits, Sighting
-from purport.core.matches import SAME_FOOTAGE, Match
-from purport.core.ports import Blobs, Told
+from purport.core.ids import make_id
+from purport.core.matches import SAME_FOOTAGE, Comparison, Match
+from purport.core.ports import Blobs, Compared, Told
 from purport.core.records import Capture, Release
 from purport.footage import found
 from purport.pipeline import Studio
@@ -44,10 +47,6 @@ def seek(question: Question, shelf: Shelf, studio: Studio, told: Told) -> Findin
     order = found.Order(str(question.file), question.name, str(studio.index), volumes(shelf, studio), question.digest)
     answer = studio.workshop.do(found.FIND, msgspec.msgpack.encode(order), told)
     seen = msgspec.msgpack.decode(answer, type=found.Found)
-    by_id = {release.id: (release, capture) for release, capture in shelf}
-    sightings = [Sighting(match, *by_id[match.reference]) for match in seen.matches]
-    if own and not question.known:
-        sightings.insert(0, Sighting(whole(question.name, own[0], seen.duration), *own, same_bytes=True))
     left_out = {*seen.stale, *([own[0].id] if own and question.known else [])}
     searched = [release for release, _ in shelf if release.id not in left_out]
     return Findings(
@@ -57,10 +56,73 @@ def seek(question: Question, shelf: Shelf, studio: Studio, told: Told) -> Findin
         duration=seen.duration,
         width=seen.width,
         height=seen.height,
-        sightings=tuple(sightings),
+        sightings=tuple(sightings(seen.matches, question, shelf, seen.duration)),
         searched=len(searched),
         seconds=sum(release.duration for release in searched),
         missed=(*(fault.detail for fault in seen.faults), *stale(seen.stale)),
+    )
+
+
+def sightings(matches: Iterable[Match], question: Question, shelf: Shelf, duration: float) -> Iterator[Sighting]:
+    """The matches with their releases; of a file that is a release, byte by byte, that first."""
+    if not question.known:
+        own = [pair for pair in shelf if pair[1].digest == question.digest]
+        yield from (Sighting(whole(question.name, pair[0], duration), *pair, same_bytes=True) for pair in own)
+    by_id = {release.id: (release, capture) for release, capture in shelf}
+    yield from (Sighting(match, *by_id[match.reference]) for match in matches)
+
+
+def others(question: Question, shelf: Shelf) -> tuple[Release, ...]:
+    """Those with other bytes."""
+    return tuple(release for release, capture in shelf if capture.digest != question.digest)
+
+
+def library(searched: Iterable[Release]) -> str:
+    """A digest of the releases that something was compared with."""
+    return make_id("library", *sorted(release.id for release in searched))
+
+
+def looked_up(view: Compared, question: Question, shelf: Shelf) -> Iterator[Findings]:
+    """What was found of a release when it was compared with this very shelf, by these rules; none or one."""
+    now = library(others(question, shelf))
+    for kept in view.compared(question.name):
+        if (kept.matcher, kept.library) == (found.MATCHER, now):
+            yield Findings(
+                query=question.name,
+                title=question.title,
+                file=str(question.file),
+                duration=kept.duration,
+                width=kept.width,
+                height=kept.height,
+                sightings=tuple(sightings(kept.matches, question, shelf, kept.duration)),
+                searched=kept.searched,
+                seconds=kept.seconds,
+                missed=kept.missed,
+                compared=(kept.at,),
+            )
+
+
+def comparison(findings: Findings, question: Question, shelf: Shelf, at: datetime) -> tuple[Comparison, ...]:
+    """What was found of a release, as the ledger keeps it; none where some of the shelf could not be searched."""
+    searched = others(question, shelf)
+    if findings.searched < len(searched):
+        return ()
+    by = library(searched)
+    return (
+        Comparison(
+            id=make_id("comparison", question.name, found.MATCHER, by),
+            release=question.name,
+            matcher=found.MATCHER,
+            library=by,
+            searched=findings.searched,
+            seconds=findings.seconds,
+            duration=findings.duration,
+            width=findings.width,
+            height=findings.height,
+            at=at,
+            missed=findings.missed,
+            matches=tuple(one.match for one in findings.sightings),
+        ),
     )
 
 

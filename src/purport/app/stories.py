@@ -11,6 +11,7 @@ from purport.app.grouping import Grouping
 from purport.app.house import House
 from purport.core.copies import Copy
 from purport.core.errors import NotFoundError, UsageError
+from purport.core.matches import Match
 from purport.core.origins import Event, LookAgain, SameClaim, Story, Traced
 from purport.core.ports import Told
 from purport.core.records import Report
@@ -30,7 +31,8 @@ def traced(
     """Stories traced: of a story, report or claim by its id; one story of several reports; or all, without ids.
 
     `until` leaves out what was not out by an instant; with a `studio`, footage that reports refer to is sought among
-    the other releases. Reports that are not `kept` are left out as if they were not there. Raises NotFoundError.
+    the other releases, as far as the ledger does not hold it. Reports that are not `kept` are left out as if they were
+    not there. Raises NotFoundError.
     """
     given = joined(house, tracing.Given())
     corpora = () if house.grouping else (_corpus(house, until, studio, told),)  # stories are found among all reports
@@ -82,8 +84,8 @@ def _found(house: House, reports: Sequence[str], studio: tuple[Studio, ...], tol
     releases = list(house.view.releases())
     found = _references(house, reports)
     meant = {id: release(house, id) for one in found if len(one.releases) == 1 for id in one.releases}
-    sought = [find(house, tools, id, told) for tools in studio for id, (one, _) in sorted(meant.items()) if one.prints]
-    matches = [sighting.match for findings in sought for sighting in findings.sightings]
+    shown = sorted(id for id, (one, _) in meant.items() if one.prints)
+    matches = [match for id in shown for match in _seen(house, id, studio, told)]
     return tracing.Given(found, matches, releases)
 
 
@@ -104,6 +106,14 @@ def _copied(house: House) -> Callable[[Mapping[str, Report]], Sequence[Copy]]:
 def whole(house: House) -> tracing.Corpus:
     """All that the ledger holds, read, tied and grouped."""
     return _corpus(house, (), (), lambda share: None)
+
+
+def _seen(house: House, id: str, studio: tuple[Studio, ...], told: Told) -> Iterator[Match]:
+    """Where a release was seen before: sought with a studio, else as it was booked last."""
+    for tools in studio:
+        yield from (sighting.match for sighting in find(house, tools, id, told).sightings)
+    for kept in () if studio else house.view.compared(id):
+        yield from kept.matches
 
 
 def _story_now(house: House, id: str) -> str:

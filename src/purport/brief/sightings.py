@@ -9,6 +9,7 @@ from rich.text import Text
 
 from purport.brief import words as say
 from purport.brief.edits import edits
+from purport.brief.outages import clock as moment
 from purport.brief.releases import clock, short
 from purport.core.findings import Findings, Hit, Sighting
 from purport.core.matches import SAME_SCENE, UNDECIDABLE, Match
@@ -75,10 +76,11 @@ def closing(findings: Findings) -> str:
     """What was found nowhere, and in how much it was sought: it says nothing of other footage."""
     where = say.number(findings.searched, "release")
     where += f", {clock(findings.seconds)} of video" if findings.seconds else ""
+    when = "".join(f" Compared {moment(at)}." for at in findings.compared)
     if not findings.sightings:
-        return f"Not found. Searched: {where}. That says nothing of footage that was not taken in."
+        return f"Not found. Searched: {where}.{when} That says nothing of footage that was not taken in."
     lost = ", ".join(between(*one) for one in nowhere(findings))
-    return f"Not found: {lost}. Searched: {where}." if lost else f"Searched: {where}."
+    return f"Not found: {lost}. Searched: {where}.{when}" if lost else f"Searched: {where}.{when}"
 
 
 def as_json(findings: Findings) -> Iterator[dict[str, Any]]:

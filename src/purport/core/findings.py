@@ -1,5 +1,7 @@
 """What came of asking where footage was seen before: matches with the releases that they lead to."""
 
+from datetime import datetime
+
 import msgspec
 
 from purport.core.matches import Match
@@ -28,6 +30,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
     searched: int = 0  # releases, each once whatever the number of its copies
     seconds: float = 0.0  # of video in them
     missed: tuple[str, ...] = ()  # what could not be decoded or searched, in sentences
+    compared: tuple[datetime, ...] = ()  # when, if that is looked up in the ledger; else none
 
 
 class Hit(msgspec.Struct, frozen=True):

@@ -1,5 +1,7 @@
 """Where footage was seen before: one aligned interval of a query in a reference."""
 
+from datetime import datetime
+
 import msgspec
 
 SAME_FOOTAGE = "same footage"
@@ -33,3 +35,20 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     filled: float = 0.0  # share of the query's picture that shows the reference, nothing before it
     agreement: float = 0.0  # of what moves, -1 to 1
     movement: float = 0.0  # how much moves: cells of the coarse grid that change, a moment
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """A release as it was compared with the others of a library, and what was found."""
+
+    id: str
+    release: str
+    matcher: str  # names the rules and bounds by which it was compared
+    library: str  # a digest of the releases that it was compared with
+    searched: int  # how many they are
+    seconds: float  # of video in them
+    duration: float  # of the release, as its pictures were seen; 0 for a still picture
+    width: int  # pixels, upright
+    height: int
+    at: datetime
+    missed: tuple[str, ...] = ()  # what of it could not be decoded, in sentences
+    matches: tuple[Match, ...] = ()  # in the order of its time

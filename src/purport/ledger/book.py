@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Table, select
 from purport.core import journal
 from purport.core.custody import Deed, Stamp
 from purport.core.errors import LedgerError
+from purport.core.matches import Comparison
 from purport.core.records import Capture, Gap, Reading, Release, Report
 from purport.core.watching import Exchange, Listed, Visit
 from purport.ledger import custody, search, tables
@@ -17,9 +18,11 @@ from purport.ledger.faults import writing
 from purport.ledger.rows import (
     capture_row,
     claim_rows,
+    comparison_row,
     exchange_row,
     gap_row,
     listed_row,
+    match_rows,
     reading_row,
     release_row,
     report_row,
@@ -83,6 +86,17 @@ def _append_visits(connection: Connection, visits: list[Visit]) -> int:
     return append(connection, tables.visits, rows)
 
 
+def _append_comparison(connection: Connection, comparison: Comparison) -> int:
+    """Adds a comparison with its matches; one that is there has all of its own."""
+    ids = {comparison.release, *(match.reference for match in comparison.matches)}
+    numbers = _numbers(connection, tables.releases, "release", ids, "comparison")
+    table = tables.comparisons
+    if not _append(connection, table, [comparison_row(comparison, numbers[comparison.release])]):
+        return 0
+    number = connection.scalar(select(table.c.number).where(table.c.id == comparison.id)) or 0
+    return 1 + _append(connection, tables.matches, match_rows(comparison, number, numbers))
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -104,6 +118,7 @@ class Book:
         listed: Iterable[Listed] = (),
         exchanges: Iterable[Exchange] = (),
         visits: Iterable[Visit] = (),
+        comparisons: Iterable[Comparison] = (),
         entries: Iterable[Deed] = (),
         what: str = "add",
     ) -> int:
@@ -126,6 +141,7 @@ class Book:
             new += append(connection, tables.listed, map(listed_row, listed))
             new += append(connection, tables.exchanges, map(exchange_row, exchanges))
             new += sum(_append_visits(connection, some) for some in batches(visits, TOGETHER))
+            new += sum(_append_comparison(connection, one) for one in comparisons)
             for index, number in last:
                 index.feed(connection, after=number)
             custody.seal(connection, entries, what, before, self._who, self._now())

@@ -4,12 +4,14 @@ Rows are tuples in the order of the columns in `tables.py`, without `number` and
 naming each value would cost a third of the time that appending takes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
 
 from purport.core.custody import Entry, Stamp, canonical, columns_of, hash_of
+from purport.core.ids import make_id
+from purport.core.matches import Comparison
 from purport.core.records import Capture, Claim, Gap, Reading, Release, Report
 from purport.core.spans import words
 from purport.core.times import Moment, iso
@@ -117,6 +119,38 @@ def release_row(release: Release, capture: int) -> Row:
         release.prints,
         _json(release),
     )
+
+
+def comparison_row(comparison: Comparison, release: int) -> Row:
+    return (
+        comparison.id,
+        release,
+        comparison.matcher,
+        comparison.library,
+        comparison.searched,
+        comparison.seconds,
+        iso(comparison.at),
+        _json(msgspec.structs.replace(comparison, matches=())),  # they have rows of their own
+    )
+
+
+def match_rows(comparison: Comparison, number: int, releases: Mapping[str, int]) -> Iterator[Row]:
+    """The rows of a comparison's matches; `releases` gives the numbers of those that they lead to."""
+    for position, match in enumerate(comparison.matches):
+        yield (
+            make_id("match", comparison.id, position),
+            number,
+            releases[match.reference],
+            match.query_start,
+            match.query_end,
+            match.reference_start,
+            match.reference_end,
+            match.speed,
+            int(match.mirrored),
+            match.kind,
+            match.score,
+            _json(match),
+        )
 
 
 def entry_row(entry: Entry) -> Row:

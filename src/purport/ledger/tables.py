@@ -15,6 +15,8 @@ from purport.ledger.columns import Integer, Text
 from purport.ledger.columns import metadata as metadata
 from purport.ledger.columns import number as _number
 from purport.ledger.columns import text as _text
+from purport.ledger.compared_tables import comparisons as comparisons
+from purport.ledger.compared_tables import matches as matches
 from purport.ledger.review_tables import reviews as reviews
 from purport.ledger.review_tables import searches as searches
 from purport.ledger.review_tables import standings as standings
@@ -371,4 +373,5 @@ VIEWS = (
     "searches_plain",
     "briefs_plain",
     "looks_plain",
+    "matches_plain",
 )

@@ -12,6 +12,7 @@ from purport.core.ports import ANY
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.times import EVER, iso
 from purport.ledger import book, search
+from purport.ledger.compared import Compared
 from purport.ledger.diary import Diary
 from purport.ledger.faults import reading as reads
 from purport.ledger.lookup import has_id, whole_id
@@ -64,7 +65,7 @@ def _reports_by_number(connection: Connection, numbers: set[int]) -> dict[int, R
     return {number: _reports.decode(record) for number, record in rows}
 
 
-class View(Diary, Screens, Versions):
+class View(Diary, Screens, Versions, Compared):
     """Reads the ledger of an engine (`core.ports.View`)."""
 
     def __init__(self, engine: Engine) -> None:

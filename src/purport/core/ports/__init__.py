@@ -3,6 +3,7 @@
 from purport.core.ports.briefs import Briefs, Looks
 from purport.core.ports.ledger import (
     ANY,
+    Compared,
     Diary,
     Holdings,
     Joins,
@@ -41,6 +42,7 @@ __all__ = [
     "Blobs",
     "Briefs",
     "Clock",
+    "Compared",
     "Copybook",
     "Diary",
     "Encoder",

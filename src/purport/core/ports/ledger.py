@@ -7,6 +7,7 @@ from typing import Protocol
 from purport.core.alerts import Alert
 from purport.core.custody import Deed, Rows, Sealed, Stamp
 from purport.core.marks import Mark
+from purport.core.matches import Comparison
 from purport.core.origins import SameClaim
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
 from purport.core.reviews import Review, Saved
@@ -31,6 +32,7 @@ class Writer(Protocol):
         listed: Iterable[Listed] = (),
         exchanges: Iterable[Exchange] = (),
         visits: Iterable[Visit] = (),
+        comparisons: Iterable[Comparison] = (),
         entries: Iterable[Deed] = (),
         what: str = "add",
     ) -> int:
@@ -38,8 +40,8 @@ class Writer(Protocol):
 
         What is new goes into the custody log by the verb `what`; `entries` are deeds to tell of, new or not.
         What a record points at must be in the ledger already or in the same call: a report or
-        release its capture, a reading its report, a visit its item and its capture. Raises LedgerError, and then
-        nothing of the call was added.
+        release its capture, a reading its report, a visit its item and its capture, a comparison its releases. Raises
+        LedgerError, and then nothing of the call was added.
         """
         ...
 
@@ -168,6 +170,14 @@ class Versions(Protocol):
 
     def page(self, url: str) -> Iterator[tuple[Report, Capture]]:
         """The reports of an address with their captures, by the time they were taken, then as they arrived."""
+        ...
+
+
+class Compared(Protocol):
+    """Where kept footage was seen before, as it was booked."""
+
+    def compared(self, release: str) -> Iterator[Comparison]:
+        """The last comparison of a release (by its whole id) with all others, none or one."""
         ...
 
 
@@ -330,7 +340,7 @@ class Searches(Protocol):
         ...
 
 
-class View(Lookup, Diary, Screens, Versions, Protocol):
+class View(Lookup, Diary, Screens, Versions, Compared, Protocol):
     """Reads the ledger. Iterators stream: memory does not grow with the ledger."""
 
     def counts(self) -> dict[str, int]:
