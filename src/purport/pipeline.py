@@ -26,6 +26,7 @@ from purport.core.transcript import Transcript
 from purport.footage import transcript, worded
 from purport.footage.examined import STEP, Examined, Order
 from purport.read import article
+from purport.read.language import language_of
 from purport.read.narrated import narrated
 
 BATCH = 250_000  # characters read together: enough to fill the network's batches, little enough to keep
@@ -242,7 +243,7 @@ class Scribe:
 def transcribe(
     release: Release, capture: Capture, steps: Steps, scribe: Scribe, told: Told
 ) -> tuple[Transcript, Outcome]:
-    """Put a release into words, keep them, and read what is said. Raises EvidenceError; FootageError, with a gap."""
+    """Put a release into words, keep them, and read what is said and shown. Raises EvidenceError; FootageError, with a gap."""
     now = steps.clock.now()
     try:
         kept = steps.view.capture(transcript.capture_id(release.id, scribe.version))
@@ -256,7 +257,7 @@ def transcribe(
         item = transcript.item(made, scribe.version, now)
         kept = item.capture
         steps.blobs.put(item.data)
-    reports = (transcript.report(made, kept, published=release.created),) if made.text else ()
+    reports = transcript.reports(made, kept, language_of, release.created)
     outcome = Outcome(captures=(kept,), reports=reports, gaps=tuple(transcript.gaps(made, now)))
     (outcome,) = book(read([outcome], steps), steps, "transcribe")
     return made, outcome

@@ -11,6 +11,7 @@ from purport.core.records import Claim, Note, Reading, Report
 from purport.core.spans import words
 from purport.core.transcript import Heard, Said, Seen
 from purport.footage import transcript
+from purport.read.language import language_of
 from purport.read.narrated import narrated, sentences
 from purport.read.reader import ClaimReader
 
@@ -94,7 +95,7 @@ def test_a_transcript_read_by_the_reader_in_the_wheel(wheel_reader: Reader) -> N
     spoken = "We will come back. The mayor said that nobody had been hurt. This is the old market."
     heard = Heard((Said(41.0, 49.0, spoken, 0.8, tuple(41.0 + k / 2 for k in range(len(spoken.split())))),), (), "en")
     made = transcript.transcript("release-0123456789", "pier.mp4", heard, Seen())
-    one = transcript.report(made, transcript.item(made, "v", NOW).capture)
+    (one,) = transcript.reports(made, transcript.item(made, "v", NOW).capture, language_of)
     ((reading, _),) = wheel_reader.read([one])
     found = {words(one.text, claim.content): claim for claim in narrated(one, reading).claims}
     mayor = next(claim for content, claim in found.items() if "nobody had been hurt" in content)

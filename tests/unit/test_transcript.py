@@ -32,6 +32,10 @@ HEARD = Heard(
 )
 
 
+def english(text: str) -> str:
+    return "en"
+
+
 def made(heard: Heard = HEARD) -> transcript.Transcript:
     return transcript.transcript(RELEASE, "films/pier.mp4", heard, Seen())
 
@@ -80,7 +84,7 @@ def test_words_of_another_language_stay_out_of_the_text() -> None:
 
 def test_the_report_says_in_which_release_it_is_spoken() -> None:
     item = transcript.item(made(), "v", NOW)
-    report = transcript.report(made(), item.capture)
+    (report,) = transcript.reports(made(), item.capture, english)
     assert report.credits == (Note("pier.mp4 (release-01234567)", kind="video"),)
     assert (report.outlet, report.language, report.title) == ("", "en", "pier.mp4")
     assert report.capture == item.capture.id
@@ -91,7 +95,8 @@ def test_the_report_says_in_which_release_it_is_spoken() -> None:
 def test_the_same_words_are_the_same_records() -> None:
     first, second_time = (transcript.item(made(), "v", NOW), transcript.item(made(), "v", NOW.replace(year=2032)))
     assert first.capture.id == second_time.capture.id
-    assert transcript.report(made(), first.capture).id == transcript.report(made(), second_time.capture).id
+    (report,) = transcript.reports(made(), first.capture, english)
+    assert transcript.reports(made(), second_time.capture, english) == (report,)
 
 
 def test_broken_bytes_are_told() -> None:

@@ -22,7 +22,7 @@ from purport.trace.disputes import disputes
 # what a source may be (`read/sources.py`, `read/narrated.py`): what a search is narrowed by
 KINDS = (
     "armed_group", "collective", "document", "government", "narrator", "office", "organisation", "outlet", "person",
-    "unknown", "unnamed", "video",
+    "screen", "unknown", "unnamed", "video",
 )  # fmt: skip
 
 SOUGHT = 6  # phrases of a report by which copies of it are looked for

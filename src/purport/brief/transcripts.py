@@ -14,7 +14,7 @@ from purport.core.lines import line
 from purport.core.records import Capture, Claim, Reading, Release, Report
 from purport.core.references import FIRM, UNDECIDABLE, Reference
 from purport.core.spans import cover, words
-from purport.core.transcript import Said, Shown, Transcript, Withheld, clock, second
+from purport.core.transcript import SCREEN, Said, Shown, Transcript, Withheld, clock, second, second_shown
 
 Pair = tuple[Report, Reading]
 
@@ -31,7 +31,7 @@ def show(release: Release, capture: Capture, made: Transcript, pairs: Iterable[P
     for report, reading in pairs:
         console.print(_text(f"{say.number(len(reading.claims), 'claim')} in {releases.short(report.id)}", _NAME))
         for claim in reading.claims:
-            _print(clock(start_of(claim, made)), _claim(claim, report), console)
+            _print(clock(start_of(claim, report, made)), _claim(claim, report), console)
 
 
 def spoken(made: Transcript) -> str:
@@ -74,9 +74,11 @@ def _claim(claim: Claim, report: Report) -> str:
     return f"{who}{about}: {words(report.text, claim.content)}"
 
 
-def start_of(claim: Claim, made: Transcript) -> float:
-    """The second at which a claim's words begin."""
-    return second(made, cover((*claim.source, *claim.cue, *claim.content))[0])
+def start_of(claim: Claim, report: Report, made: Transcript) -> float:
+    """The second at which a claim's words begin, heard or on screen."""
+    at = cover((*claim.source, *claim.cue, *claim.content))[0]
+    on_screen = any(note.kind == SCREEN for note in report.credits)
+    return second_shown(made, at) if on_screen else second(made, at)
 
 
 def _print(time: str, words: str, console: Console, style: Style = Style()) -> None:  # noqa: B008 (it never changes)
@@ -129,7 +131,7 @@ def as_json(release: Release, capture: Capture, made: Transcript, pairs: Iterabl
             for o in (*heard.withheld, *seen.withheld)
         ],
         "claims": [
-            line(claim, report) | {"second": round(start_of(claim, made), 2)}
+            line(claim, report) | {"second": round(start_of(claim, report, made), 2)}
             for report, reading in pairs
             for claim in reading.claims
         ],

@@ -10,6 +10,8 @@ import msgspec
 from purport.core.spans import Span
 
 SPEECH, SCREEN = "speech", "screen"
+CLOSE = 0.8  # of a line's height: by so much the next line of a block may stand below it
+LARGER = 1.5  # times as tall as another, and two lines are of two blocks
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the upright picture
 
@@ -71,14 +73,15 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """Where a stretch of speech stands in the transcript's text."""
+    """Where a stretch of speech, or a line on screen, stands in a text."""
 
     span: Span
-    said: int  # its number in `Heard.said`
+    said: int  # its number in `Heard.said`, or in `Seen.shown`
 
 
 class Transcript(msgspec.Struct, frozen=True):
-    """The words of one release. `text` is what the reader reads: speech only, a paragraph between two pauses."""
+    """The words of one release. `text` is what the reader reads of speech, a paragraph between two pauses; what it reads
+    of lines on screen is `written`."""
 
     id: str
     release: str
@@ -96,6 +99,56 @@ def second(transcript: Transcript, offset: int) -> float:
         if passage.span[0] > offset:
             break
         at = _within(transcript.heard.said[passage.said], transcript.text, passage.span, offset)
+    return at
+
+
+def written(seen: Seen) -> tuple[str, tuple[Passage, ...]]:
+    """The lines on screen as a text, each with its place in it: a paragraph for each block of lines, a block once however
+    often it comes back."""
+    text, passages, known = "", [], set[str]()
+    for block in _blocks(seen.shown):
+        paragraph = " ".join(seen.shown[number].text for number in block)
+        if paragraph.casefold() in known:
+            continue
+        known.add(paragraph.casefold())
+        text += "\n" if text else ""
+        for number in block:
+            line = seen.shown[number].text
+            text += "" if number == block[0] else " "
+            passages.append(Passage((len(text), len(text) + len(line)), number))
+            text += line
+    return text, tuple(passages)
+
+
+def _blocks(shown: Sequence[Shown]) -> list[list[int]]:
+    """Lines that belong together, by their numbers: each stands right below the one before, as large, at one time."""
+    blocks: list[list[int]] = []
+    for number in sorted(range(len(shown)), key=lambda one: (shown[one].start, shown[one].box[1], shown[one].box[0])):
+        for block in blocks:
+            if _goes_on(shown[block[-1]], shown[number]):
+                block.append(number)
+                break
+        else:
+            blocks.append([number])
+    return blocks
+
+
+def _goes_on(above: Shown, below: Shown) -> bool:
+    if (above.start, above.end) != (below.start, below.end):
+        return False
+    (left, top, right, bottom), (other_left, other_top, other_right, other_bottom) = above.box, below.box
+    tall, other = bottom - top, other_bottom - other_top
+    near = -0.5 * tall < other_top - bottom < CLOSE * tall and max(tall, other) < LARGER * min(tall, other)
+    return near and min(right, other_right) > max(left, other_left)
+
+
+def second_shown(transcript: Transcript, offset: int) -> float:
+    """The second at which the line on screen appears that stands at a code-point offset of what is `written`."""
+    at = 0.0
+    for passage in written(transcript.seen)[1]:
+        if passage.span[0] > offset:
+            break
+        at = transcript.seen.shown[passage.said].start
     return at
 
 

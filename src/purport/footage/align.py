@@ -21,9 +21,10 @@ STRAY = 0.025  # of a picture's height: by so much a mark may miss its place
 HOLE = 3  # looks in a run that may be without votes
 NEIGHBOURS = 1  # looks of the reference around the best that marks are taken from
 SQUEEZE = 1.8  # of the scale across over the scale along: no edit does more
-MANY = 12  # marks near a view, from which one with eight unknowns instead of four is sought
+MANY = 12  # marks that agree on a view, from which one with eight unknowns instead of four is sought
 FULLER = 1.25  # times as many marks must agree on a view with eight unknowns as on one with four
 ALL = 0.85  # of the marks near a view: where so many agree on it, no fuller one is sought
+DRAWS = 500  # of two pairs of places, at most: with a tenth of the pairs true, one draw in a hundred is
 SEED = 1  # of RANSAC's draws, so that the same query gives the same answer
 
 
@@ -93,16 +94,18 @@ def groups(flags: NDArray[np.bool_], cuts: list[int]) -> Iterator[tuple[int, int
 def placed(hits: Hits, query: Marks, reference: Marks, weight: Floats, first: int) -> Run | None:
     """The run of the votes [looks, looks of the reference] with its view; none if its marks agree on none."""
     best = weight.argmax(1)
-    chosen = np.zeros(len(hits.query), bool)
-    q, r = query.looks[hits.query], reference.looks[hits.reference]
+    q = query.looks[hits.query]
+    near = np.flatnonzero((q[:, 1] >= first) & (q[:, 0] < first + len(best)))
+    q, r = q[near], reference.looks[hits.reference[near]]
+    chosen = np.zeros(len(near), bool)
     for look, other in enumerate(best, first):
         chosen |= (
             (q[:, 0] <= look) & (q[:, 1] >= look) & (r[:, 0] <= other + NEIGHBOURS) & (r[:, 1] >= other - NEIGHBOURS)
         )
-    weights = hits.weights
-    if weights[chosen].sum() < HELD:  # nor would those that agree weigh enough
+    some, weights = near[chosen].astype(np.int32), hits.weights
+    if weights[some].sum() < HELD:  # nor would those that agree weigh enough
         return None
-    some = single(hits, np.flatnonzero(chosen).astype(np.int32))
+    some = single(hits, some)
     if len(some) < 4 or weights[some].sum() < HELD:
         return None
     view, inside = agreed(query.places[hits.query[some]], reference.places[hits.reference[some]])
@@ -143,14 +146,14 @@ def agreed(here: Floats, there: Floats) -> tuple[NDArray[np.float64] | None, NDA
     cv2.setRNGSeed(SEED)
     nothing = np.zeros(len(here), bool)
     matrix, inside = cv2.estimateAffinePartial2D(
-        here, there, method=cv2.RANSAC, ransacReprojThreshold=STRAY, maxIters=2000, confidence=0.999
+        here, there, method=cv2.RANSAC, ransacReprojThreshold=STRAY, maxIters=DRAWS, confidence=0.999
     )
     if matrix is None or int(inside.sum()) < 4:
         return None, nothing
     view = np.vstack([matrix, [0, 0, 1]])
     inside = inside.ravel().astype(bool)
     near = np.linalg.norm(moved(view, here) - there, axis=1) < 4 * STRAY
-    if near.sum() >= MANY and inside.sum() < ALL * near.sum():  # filmed from the side, or squeezed
+    if inside.sum() >= MANY and inside.sum() < ALL * near.sum():  # filmed from the side, or squeezed
         cv2.setRNGSeed(SEED)
         fuller, _ = cv2.findHomography(here[near], there[near], cv2.RANSAC, STRAY / 2, maxIters=200)
         if fuller is not None and sane(fuller, here):

@@ -9,6 +9,7 @@ open, a few first, then many; as they are first, then as a mirror shows them.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,17 +17,18 @@ import numpy as np
 
 from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, Match
 from purport.footage.align import HELD, Run, Voting, groups
-from purport.footage.index import Index
+from purport.footage.index import Hits, Index
 from purport.footage.joins import joined, outdone, settled
 from purport.footage.judge import judged
-from purport.footage.motion import SPEEDS, Flags, View, alike
-from purport.footage.prints import Floats, Ints, Prints
+from purport.footage.motion import SPEEDS, STILL, Flags, View, alike
+from purport.footage.prints import Bytes, Floats, Ints, Marks, Prints, Tracks
 from purport.footage.sketch import Marker, Sketch, sketch
 
 FULLY = 4  # releases that are tried at every speed for a stretch of the query
 LIKELY = 0.9  # agreement of two looks from which whole pictures are worth comparing
 CERTAIN = 0.95  # agreement of what moves from which a whole picture needs no marks to say that it is the same
 FILLED = 0.9  # share of the picture that one match fills: then there is no other in it
+FEW = 3  # looks at a shot in each pass, if it has so many
 ENOUGH = 0.8  # agreement of pictures from which a stretch need not be looked at more closely
 MUCH = 0.8  # share of a run that a match must cover, or it is tried in parts
 
@@ -35,17 +37,26 @@ Seek: TypeAlias = Callable[[int, int], Run | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How closely to look: pixels of the longer side, marks a picture, then every which look, mirrored or not."""
+class Pass:
+    """How closely to look: pixels of the longer side, marks a picture, every which look, and as a mirror shows it?
+
+    `again`: also where one of the passes before, of the same side, found what may be something else.
+    """
 
     side: int
     marks: int
-    passes: tuple[tuple[int, bool], ...]
+    every: int
+    mirrored: bool
+    again: bool = False
 
 
-STAGES = (
-    Look(480, 300, ((2, False), (2, True))),
-    Look(640, 500, ((1, False), (2, True))),
+PASSES = (
+    Pass(480, 150, 4, False),
+    Pass(480, 150, 4, True),
+    Pass(480, 300, 2, False, again=True),
+    Pass(480, 300, 2, True, again=True),
+    Pass(640, 500, 2, False),
+    Pass(640, 500, 2, True),
 )
 
 
@@ -57,25 +68,71 @@ def find(path: Path, index: Index, told: Callable[[float], None] = lambda share:
 def matches(query: Sketch, index: Index) -> list[Match]:
     search = Search(query, index)
     search.by_pictures()
-    for stage in STAGES:
-        marker = Marker(query, stage.marks, stage.side)
-        for every, mirrored in stage.passes:
-            looks = unexplained(query, search.found)
-            looks = looks[looks % every == 0]
-            if len(looks):
-                search.by_marks(looks, marker, mirrored)
+    markers = {one.side: Marker(query, one.side) for one in PASSES}
+    sides = {(one.side, one.mirrored): Side(markers[one.side], index, one.mirrored) for one in PASSES}
+    for one in PASSES:
+        looks = unexplained(query, search.found, one)
+        looks = looks[due(query, one.every)[looks]]
+        if len(looks):
+            search.by_marks(looks, sides[one.side, one.mirrored], one.marks)
     found = outdone(list(settled(joined(search.found))))
     return sorted(found, key=lambda match: (match.query_start, -match.score, match.reference))
 
 
-def unexplained(query: Sketch, found: list[Match]) -> Ints:
-    """The looks of the query that no match says enough of: what it is, or that there is nothing else to see."""
+def due(query: Sketch, every: int) -> Flags:
+    """Which looks a pass looks at: of each shot every so manieth, and of a short one more, down to all."""
+    chosen = np.zeros(len(query.prints.times), bool)
+    edges = [0, *query.starts(query.cuts), len(chosen)]
+    for first, stop in pairwise(edges):
+        chosen[first : stop : max(1, min(every, (stop - first) // FEW))] = True
+    return chosen
+
+
+def unexplained(query: Sketch, found: list[Match], before: Pass) -> Ints:
+    """The looks of the query that no match says enough of before a pass: what it is, or that there is nothing else to
+    see."""
     times = query.prints.times
     open_ones = np.ones(len(times), bool)
     for match in found:
+        doubtful = match.kind != SAME_FOOTAGE and match.movement >= STILL
+        if before.again and doubtful and match.mirrored == before.mirrored:
+            continue
         if match.score >= ENOUGH and (match.kind != SAME_SCENE or match.filled >= FILLED):
             open_ones &= (times < match.query_start - 1e-3) | (times >= match.query_end)
     return np.flatnonzero(open_ones).astype(np.int32)
+
+
+class Side:
+    """The marks of the query in the looks looked at so far, as they are or as a mirror shows them, and what is like
+    them in the library."""
+
+    def __init__(self, marker: Marker, index: Index, mirrored: bool) -> None:
+        self.mirrored = mirrored
+        self.marks, self.hits = Tracks().marks(), dict[int, Hits]()
+        self._marker, self._index, self._looked = marker, index, set[int]()
+
+    def see(self, looks: Ints, many: int) -> None:
+        """Look at those that were not looked at yet, for so many marks each."""
+        fresh = [look for look in looks.tolist() if look not in self._looked]
+        self._looked.update(fresh)
+        marks = self._marker.marks(fresh, self.mirrored, many)
+        for owner, hits in self._index.alike(marks.patterns).items():
+            later = replace(hits, query=hits.query + np.int32(len(self.marks)))
+            self.hits[owner] = together(self.hits[owner], later) if owner in self.hits else later
+        self.marks = Marks(*(np.concatenate(pair) for pair in zip(parts(self.marks), parts(marks), strict=True)))
+
+
+def parts(marks: Marks) -> tuple[Bytes, Floats, Ints]:
+    return marks.patterns, marks.places, marks.looks
+
+
+def together(some: Hits, more: Hits) -> Hits:
+    return Hits(
+        *(
+            np.concatenate([getattr(one, name) for one in (some, more)])
+            for name in ("query", "reference", "closeness", "rarity", "shared")
+        )
+    )
 
 
 class Search:
@@ -97,16 +154,17 @@ class Search:
                 found = self._told(owner, np.isin(looks, here), run, mirrored)
                 self.found += [one for one in found if one.kind == SAME_FOOTAGE and one.agreement >= CERTAIN]
 
-    def by_marks(self, looks: Ints, marker: Marker, mirrored: bool) -> None:
+    def by_marks(self, looks: Ints, side: Side, many: int) -> None:
         """By marks in some looks of the query; releases that have most of them first."""
         times = self._query.prints.times
-        marks = marker.marks(looks.tolist(), mirrored)
-        alike = self._index.alike(marks.patterns)
-        weights = {owner: float(hits.weights.sum()) for owner, hits in alike.items()}
-        for owner in sorted((one for one in alike if weights[one] >= HELD), key=lambda one: -weights[one]):
+        side.see(looks, many)
+        asked = np.zeros(len(times), bool)
+        asked[looks] = True
+        weights = {owner: float(hits.weights.sum()) for owner, hits in side.hits.items()}
+        for owner in sorted((one for one in weights if weights[one] >= HELD), key=lambda one: -weights[one]):
             reference = self._index.prints(owner)
-            voting = Voting(alike[owner], marks, reference.marks, len(times), len(reference.times))
-            self.found += self._told(owner, voting.flags, voting.run, mirrored)
+            voting = Voting(side.hits[owner], side.marks, reference.marks, len(times), len(reference.times))
+            self.found += self._told(owner, voting.flags & asked, voting.run, side.mirrored)
 
     def _told(self, owner: int, flags: Flags, run: Seek, mirrored: bool) -> list[Match]:
         """The matches of one release in the flagged looks: each stretch between two cuts as one, or in parts.

@@ -37,6 +37,8 @@ STAYS = 0.006  # of the longer side: a mark that moved less is the same mark
 ALIKE = 40  # of 256 bits by which a mark may differ from itself a moment before
 SOUGHT = 4  # times as many corners are looked at as marks are kept
 FAST = 5  # levels of brightness by which a corner differs from what is around it
+CLEAR = 10  # and a clear one
+PLENTY = 2  # times as many corners as marks are kept: then the best are among them
 FIELDS = 8  # along the longer side, of the grid over which marks are spread
 PLAIN = 6.0  # standard deviation of brightness below which a picture is told from no other
 EDGE = 16  # pixels from the border that bear no marks
@@ -233,12 +235,16 @@ class Finder:
     """ORB marks, at most so many a picture, spread over it so that a line of text does not take them all.
 
     FAST corners on eight scales, each with 256 comparisons around it, turned with the corner. Sought are more than
-    wanted; each field of a grid then gives its best.
+    wanted; each field of a grid then gives its best. In a hurry plain corners are sought only where there are too few
+    clear ones: those are half of what it costs.
     """
 
-    def __init__(self, marks: int) -> None:
+    def __init__(self, marks: int, hurried: bool = False) -> None:
         self._marks = marks
-        self._orb: Any = cv2.ORB.create(SOUGHT * marks, fastThreshold=FAST, edgeThreshold=EDGE)
+        self._orbs: list[Any] = [
+            cv2.ORB.create(SOUGHT * marks, fastThreshold=fast, edgeThreshold=EDGE)
+            for fast in ((CLEAR, FAST) if hurried else (FAST,))
+        ]
 
     def __call__(self, grey: Grey) -> tuple[Bytes, Floats]:
         """The marks' patterns [n, 32] and places [n, 2] in units of the picture's height."""
@@ -246,12 +252,18 @@ class Finder:
 
     def corners(self, grey: Grey) -> list[Any]:
         """Where marks are to be, as OpenCV's key points."""
-        points = self._orb.detect(grey, None) if min(grey.shape) >= SMALLEST else ()
+        if min(grey.shape) < SMALLEST:
+            return []
+        points: Sequence[Any] = ()
+        for orb in self._orbs:
+            points = orb.detect(grey, None)
+            if len(points) >= PLENTY * self._marks:
+                break
         return self._spread(points, grey) if len(points) else []
 
     def patterns(self, grey: Grey, corners: Sequence[Any]) -> tuple[Bytes, Floats]:
         """What is around the corners, and their places, as a call gives them."""
-        points, patterns = self._orb.compute(grey, corners) if len(corners) else ((), None)
+        points, patterns = self._orbs[-1].compute(grey, corners) if len(corners) else ((), None)
         if not len(points):
             return np.zeros((0, 32), np.uint8), np.zeros((0, 2), np.float32)
         return np.asarray(patterns, np.uint8), (where(points) / grey.shape[0]).astype(np.float32)
@@ -279,14 +291,15 @@ def hash_of(small: Grey) -> int:
     The signs, about their median, of low cosine coefficients (as in pHash) of two pictures that mirroring leaves as
     they are: the mean of the picture with its mirror image, and their difference without its sign.
     """
-    small = small.astype(np.float32)
-    if small.std() < PLAIN:
+    if cv2.meanStdDev(small)[1] < PLAIN:
         return 0
+    small = small.astype(np.float32)
     mirrored = small[:, ::-1]
     bits = []
     for symmetric in ((small + mirrored) / 2, np.abs(small - mirrored)):
         low = cv2.dct(symmetric)[:6, :12:2].ravel()[1:33]  # a symmetric picture has no odd ones along the row
-        bits.append(low > np.median(low))
+        middle = np.partition(low, (15, 16))[15:17]
+        bits.append(low > middle.mean())
     return int(np.packbits(np.concatenate(bits)).view(np.uint64)[0])
 
 
@@ -302,8 +315,7 @@ class Tracks:
 
     def see(self, look: int, patterns: Bytes, places: Floats) -> None:
         old_patterns, old_places, firsts = self._live
-        across, down = (np.abs(places[:, axis, None] - old_places[:, axis]) < STAYS for axis in (0, 1))
-        new, old = np.nonzero(across & down)
+        new, old = near(places, old_places, STAYS)
         differ = apart(patterns[new], old_patterns[old])
         closest = np.argsort(differ, kind="stable")
         closest = closest[differ[closest] <= ALIKE]
@@ -335,6 +347,20 @@ class Tracks:
         return Marks(np.concatenate(self._patterns), np.concatenate(self._places), looks)
 
 
+def near(places: Floats, others: Floats, reach: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs of places [n, 2] and [m, 2] that are nearer than `reach` along both axes, by their numbers, in order."""
+    order = np.argsort(others[:, 0], kind="stable")
+    along = others[order, 0]
+    first, stop = (along.searchsorted(places[:, 0] + side * reach, which) for side, which in ((-1, "left"), (1, "right")))
+    many = stop - first
+    new = np.repeat(np.arange(len(places)), many)
+    old = order[np.arange(len(new)) - np.repeat(many.cumsum() - many, many) + np.repeat(first, many)]
+    close = (np.abs(places[new] - others[old]) < reach).all(1)
+    new, old = new[close], old[close]
+    in_order = np.lexsort((old, new))
+    return new[in_order], old[in_order]
+
+
 def apart(left: Bytes, right: Bytes) -> NDArray[np.int64]:
     """In how many bits the rows of two arrays [n, bytes] differ; bytes a multiple of eight."""
     a, b = (np.ascontiguousarray(side).view(np.uint64) for side in (left, right))
@@ -347,14 +373,14 @@ class Cuts:
 
     def __init__(self) -> None:
         self.found: list[float] = []
-        self._before: NDArray[np.int16] | None = None
+        self._before: Grey | None = None
         self._usual = 4.0  # how much pictures differed lately
 
     def see(self, time: float, grey: Grey) -> None:
         step = max(1, min(grey.shape) // 24)
-        coarse = grey[step // 2 :: step, step // 2 :: step].astype(np.int16)
+        coarse = np.ascontiguousarray(grey[step // 2 :: step, step // 2 :: step])
         if self._before is not None and self._before.shape == coarse.shape:
-            change = float(np.abs(coarse - self._before).mean())
+            change = cv2.norm(coarse, self._before, cv2.NORM_L1) / coarse.size
             if change > CUT and change > 3 * self._usual:
                 self.found.append(time)
             else:

@@ -42,34 +42,35 @@ class Sketch:
 
 
 class Marker:
-    """The marks of a sketch's looks, at most so many a look of so many pixels along its longer side.
+    """The marks of a sketch's looks, of so many pixels along their longer side.
 
     Corners are sought once in a look: the mirror image has the same.
     """
 
-    def __init__(self, query: Sketch, marks: int, side: int) -> None:
-        self._query, self._side, self._find = query, side, Finder(marks)
-        self._corners: dict[int, Floats] = {}
+    def __init__(self, query: Sketch, side: int) -> None:
+        self._query, self._side = query, side
+        self._finders: dict[int, Finder] = {}
+        self._corners: dict[tuple[int, int], Floats] = {}
 
-    def marks(self, looks: Iterable[int], mirrored: bool) -> Marks:
-        """The marks of some looks, in order, as they are or as a mirror shows them."""
+    def marks(self, looks: Iterable[int], mirrored: bool, many: int) -> Marks:
+        """The marks of some looks, in order, at most so many a look, as they are or as a mirror shows them."""
+        find = self._finders.setdefault(many, Finder(many, hurried=True))
         tracks = Tracks()
         for number in looks:
-            tracks.see(number, *(self._mirrored(number) if mirrored else self._plain(number)))
+            grey = fit(self._query.look(number), self._side)
+            tracks.see(number, *(self._mirrored if mirrored else self._plain)(grey, find, (number, many)))
         return tracks.marks()
 
-    def _plain(self, number: int) -> tuple[Bytes, Floats]:
-        grey = fit(self._query.look(number), self._side)
-        corners = self._find.corners(grey)
-        self._corners[number] = packed_corners(corners)
-        return self._find.patterns(grey, corners)
+    def _plain(self, grey: Grey, find: Finder, at: tuple[int, int]) -> tuple[Bytes, Floats]:
+        corners = find.corners(grey)
+        self._corners[at] = packed_corners(corners)
+        return find.patterns(grey, corners)
 
-    def _mirrored(self, number: int) -> tuple[Bytes, Floats]:
-        grey = fit(self._query.look(number), self._side)
-        if number not in self._corners:
-            self._corners[number] = packed_corners(self._find.corners(grey))
-        corners = mirrored_corners(self._corners[number], grey.shape[1])
-        return self._find.patterns(np.ascontiguousarray(grey[:, ::-1]), corners)
+    def _mirrored(self, grey: Grey, find: Finder, at: tuple[int, int]) -> tuple[Bytes, Floats]:
+        if at not in self._corners:
+            self._corners[at] = packed_corners(find.corners(grey))
+        corners = mirrored_corners(self._corners[at], grey.shape[1])
+        return find.patterns(np.ascontiguousarray(grey[:, ::-1]), corners)
 
 
 def packed_corners(corners: Sequence[Any]) -> Floats:

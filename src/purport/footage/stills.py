@@ -38,7 +38,7 @@ def matches(query: Sketch, index: Index) -> list[Match]:
 def tried(query: Sketch, index: Index) -> Iterator[Match]:
     """By the hash of the whole picture and by its marks, as it is and as a mirror shows it."""
     whole = index.pictures_alike(query.prints.hashes[:1])
-    markers = [Marker(query, MARKS, side) for side in SIDES]
+    markers = [Marker(query, side) for side in SIDES]
     for mirrored in (False, True):
         for owner, (_, there) in whole.items():
             reference = index.prints(owner)
@@ -46,7 +46,7 @@ def tried(query: Sketch, index: Index) -> Iterator[Match]:
             run = Run(0, 0, int(there.min()), int(there.max()), view)
             yield from judged(query, index.names[owner], reference, run, mirrored)
         for marker in markers:
-            marks = marker.marks([0], mirrored)
+            marks = marker.marks([0], mirrored, MARKS)
             for owner, hits in index.alike(marks.patterns).items():
                 reference = index.prints(owner)
                 voting = Voting(hits, marks, reference.marks, 1, len(reference.times))

@@ -1,10 +1,10 @@
 """The words of a release as a report of its own, which the reader reads like any other.
 
-The report's text is what was said, a paragraph between two pauses. What it was made from, with every second, is kept
-as bytes like any capture: so a claim opens its second in the footage.
+The report's text is what was said, a paragraph between two pauses; what stands on screen is another report. What they
+were made from, with every second, is kept as bytes like any capture: so a claim opens its second in the footage.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -13,20 +13,21 @@ from purport.core.errors import EvidenceError
 from purport.core.ids import digest, make_id
 from purport.core.records import Capture, Gap, Item, Note, Report, gap
 from purport.core.times import Moment
-from purport.core.transcript import SPEECH, Heard, Passage, Seen, Transcript, Withheld, clock, total
+from purport.core.transcript import SCREEN, SPEECH, Heard, Passage, Seen, Transcript, Withheld, clock, total, written
 
 MEDIA_TYPE = "application/vnd.purport.transcript+json"
+ON_SCREEN = " (on screen)"  # in the title of the report of what stands in the pictures
 PAUSE = 2.0  # seconds of silence that begin a new paragraph
 
 
 def transcript(release: str, place: str, heard: Heard, seen: Seen) -> Transcript:
     """What was heard and seen in a release. The id depends on it, the networks and their rules, and nothing else."""
-    text, passages = written(heard)
+    text, passages = told(heard)
     made = make_id("transcript", release, heard.model, seen.model, digest(text.encode()))
     return Transcript(made, release, place, text, passages, heard, seen)
 
 
-def written(heard: Heard) -> tuple[str, tuple[Passage, ...]]:
+def told(heard: Heard) -> tuple[str, tuple[Passage, ...]]:
     """What was said in the main language as text, with the place of each stretch in it."""
     text, passages = "", []
     before = None
@@ -67,18 +68,34 @@ def opened(data: bytes) -> Transcript:
         raise EvidenceError(f"The stored transcript can't be read ({error}). Hear the release again.") from error
 
 
-def report(made: Transcript, capture: Capture, title: str = "", published: tuple[Moment, ...] = ()) -> Report:
-    """The report that the reader reads; its credit says in which release the words are spoken."""
-    text_digest = digest(made.text.encode())
+def reports(
+    made: Transcript, capture: Capture, language_of: Callable[[str], str], published: tuple[Moment, ...] = ()
+) -> tuple[Report, ...]:
+    """The reports that the reader reads, of what is said and of what stands on screen, as far as there is any; their
+    credits say in which release the words are. `language_of` tells the language of a text."""
+    found = []
+    if made.text:
+        found.append(_report(made, capture, made.text, made.heard.language or "en", "video", published))
+    shown, _ = written(made.seen)
+    if shown:
+        found.append(_report(made, capture, shown, language_of(shown), SCREEN, published))
+    return tuple(found)
+
+
+def _report(
+    made: Transcript, capture: Capture, text: str, language: str, credit: str, published: tuple[Moment, ...]
+) -> Report:
+    text_digest = digest(text.encode())
+    parts = (capture.id, text_digest) if credit == "video" else (capture.id, credit, text_digest)
     return Report(
-        make_id("report", capture.id, text_digest),
+        make_id("report", *parts),
         capture.id,
-        made.text,
+        text,
         text_digest,
-        title=title or made.place.rpartition("/")[2],
+        title=made.place.rpartition("/")[2] + ON_SCREEN * (credit == SCREEN),
         published=published,
-        language=made.heard.language or "en",
-        credits=(Note(named(made), kind="video"),),
+        language=language,
+        credits=(Note(named(made), kind=credit),),
     )
 
 

@@ -1,7 +1,8 @@
-"""The claims of a text that is itself spoken: who speaks is the first source, and the footage a hop in every chain.
+"""The claims of the words in footage: who speaks is the first source, and the footage a hop in every chain.
 
 In an article, "We will come" is a claim where the article names who says so. In what is heard in a video nobody is
-named: the sentence is the narrator's own. Voices are not told apart, so "narrator" is whoever is heard.
+named: the sentence is the narrator's own. Voices are not told apart, so "narrator" is whoever is heard. What stands
+written in the pictures is nobody's either, and not the narrator's: "text on screen" is a source of its own.
 """
 
 from collections.abc import Iterator
@@ -14,24 +15,29 @@ from purport.core.spans import Span, cover, overlaps, select, trim
 from purport.read import acts, quotes, targets
 from purport.read.tokens import Tokens, tokenise
 
-FOOTAGE = "video"  # the kind of the credit that a spoken text carries, and of its hop
+FOOTAGE = "video"  # the kind of the credit that a spoken text carries, and of the hop
+ON_SCREEN = "screen"  # and of that which a text from the pictures carries
 NARRATOR = "narrator"
+WRITING = "text on screen"
 LEAST = 3  # words: less is a cry or a broken piece, and nothing is claimed by it
+LEAST_WRITTEN = 4  # words of a sentence on screen
 _ABBREVIATIONS = frozenset(("mr", "mrs", "ms", "dr", "gen", "col", "lt", "st"))
 
 
 def is_spoken(report: Report) -> bool:
-    """Is it the words of footage, and not an article?"""
-    return any(note.kind == FOOTAGE for note in report.credits)
+    """Is it the words of footage, heard or seen, and not an article?"""
+    return any(note.kind in (FOOTAGE, ON_SCREEN) for note in report.credits)
 
 
 def narrated(report: Report, reading: Reading) -> Reading:
-    """The reading with the narrator in it; unchanged for a text that is not spoken in footage, or not read.
+    """The reading with the narrator, or the text on screen, in it; unchanged for a text that is not from footage, or not
+    read.
 
     Each claim found gets the hops footage > narrator before its own. Each sentence that belongs to none of them is a
-    claim of the narrator's, without source and cue. What changes here raises `build.VERSION`, as all rules do.
+    claim of the narrator's, without source and cue; on screen, where names, places and dates stand alone, each that is
+    written out as one. What changes here raises `build.VERSION`, as all rules do.
     """
-    footage = next((note for note in report.credits if note.kind == FOOTAGE), None)
+    footage = next((note for note in report.credits if note.kind in (FOOTAGE, ON_SCREEN)), None)
     if footage is None or not reading.id or report.language != "en":
         return reading
     placed, start = list[tuple[int, Claim]](), 0
@@ -42,6 +48,8 @@ def narrated(report: Report, reading: Reading) -> Reading:
     taken = [_extent(claim) for claim in reading.claims if not claim.within]
     table = quotes.inside(report.text)
     for span in sentences(report.text):
+        if footage.kind == ON_SCREEN and not written_out(report.text, span):
+            continue
         if not any(overlaps(span, one) for one in taken):
             placed.append((span[0], _own(report, reading.reader, span, footage, table)))
     claims = tuple(claim for _, claim in sorted(placed, key=lambda one: one[0]))
@@ -53,13 +61,19 @@ def _extent(claim: Claim) -> Span:
 
 
 def _told(claim: Claim, footage: Note) -> Claim:
-    """A claim that the narrator tells: its chain begins with the footage and the narrator."""
+    """A claim that the narrator tells: its chain begins with the footage and the narrator (or the text on screen)."""
     rest = tuple(hop for hop in claim.chain if (hop.kind, hop.text) != ("credit", footage.text))
     return msgspec.structs.replace(claim, chain=(*_hops(footage), *rest))
 
 
 def _hops(footage: Note, claim: str = "") -> tuple[Hop, Hop]:
-    return Hop(FOOTAGE, footage.text), Hop(NARRATOR, NARRATOR, claim=claim)
+    kind, voice = _voice(footage)
+    return Hop(FOOTAGE, footage.text), Hop(kind, voice, claim=claim)
+
+
+def _voice(footage: Note) -> tuple[str, str]:
+    """Whose words they are, as a kind of source and by name."""
+    return (ON_SCREEN, WRITING) if footage.kind == ON_SCREEN else (NARRATOR, NARRATOR)
 
 
 def _own(report: Report, version: str, span: Span, footage: Note, table: bytes) -> Claim:
@@ -77,9 +91,9 @@ def _own(report: Report, version: str, span: Span, footage: Note, table: bytes) 
         polarity=judged.polarity,
         certainty=judged.certainty,
         quote="direct",  # the whole text is somebody's own words
-        source_kind=NARRATOR,
+        source_kind=_voice(footage)[0],
         confidence=1.0,  # the sentence stands there: no network decided; how surely it was heard, the transcript tells
-        speaker=(Speaker(NARRATOR, (0, 0), 1.0),),
+        speaker=(Speaker(_voice(footage)[1], (0, 0), 1.0),),
         target=targets.target(text, (), (), content),
         chain=_hops(footage, id),
         reasons=judged.reasons,
@@ -98,6 +112,15 @@ def sentences(text: str) -> Iterator[Span]:
         if words >= LEAST:
             yield trim(text, (tokens.starts[first], _end(tokens, first, number)))
         first = number
+
+
+def written_out(text: str, span: Span) -> bool:
+    """Is it a sentence with its beginning and its end, of LEAST_WRITTEN words or more, and no name, headline or rest?"""
+    shown, close = text[slice(*span)], text[span[1] : span[1] + 1] or text[span[1] - 1]
+    words = [word for word in shown.split() if any(letter.isalpha() for letter in word)]
+    begins = next((letter for letter in shown if letter.isalnum()), "")
+    ends = close in ".!?" or shown[-1] in "!?”\""
+    return len(words) >= LEAST_WRITTEN and ends and (begins.isupper() or begins.isdigit())
 
 
 def _end(tokens: Tokens, first: int, stop: int) -> int:

@@ -155,7 +155,8 @@ def _nodes(hop: Claim, claim: Claim, known: Known) -> list[Node]:
 def is_footage(hop: Claim, known: Known) -> bool:
     """Is it footage that speaks, or somebody in it?"""
     actor = known.actors[hop.id]
-    if hop.source_kind == "video" or (not actor.key and NARRATOR.search(f"{actor.name} {known.attributed(hop)}")):
+    said = f"{actor.name} {known.attributed(hop)}"
+    if hop.source_kind in ("video", "screen") or (not actor.key and NARRATOR.search(said)):
         return True
     text = known.reports[hop.report].text  # "The video appears to show …": what appears is the video
     if hop.source or not hop.cue:
