@@ -15,6 +15,7 @@ from sound_samples import film, needs_voice, needs_weights, silence, tone, voice
 
 from purport import app
 from purport.app import House
+from purport.brief import transcripts
 from purport.core.errors import FootageError, NotFoundError
 from purport.core.ids import digest, make_id
 from purport.core.records import Capture, Release, Shot
@@ -92,6 +93,19 @@ def test_words_are_kept_and_read(tmp_path: Path) -> None:
     kept = at.view.capture(report.capture)
     assert kept.stored
     assert digest(at.blobs.get(kept.digest)) == kept.digest
+
+
+def test_sentences_on_screen_are_read_too(tmp_path: Path) -> None:
+    shown = (Shown(6.0, 9.0, "The old market is closed.", 0.98, (10, 300, 300, 320), 2), *SPOKEN.seen.shown)
+    at = house(tmp_path)
+    made = release(at)
+    found = app.words(at, Scribe(TableWorkshop(Words(SPOKEN.heard, Seen(shown))), "v1"), made.id)
+    _, (report, reading) = found.outcome.pairs()
+    (claim,) = reading.claims
+    assert words(report.text, claim.content) == "The old market is closed"
+    assert [hop.text for hop in claim.chain] == [f"pier.mp4 ({made.id[:16]})", "text on screen"]
+    assert transcripts.start_of(claim, report, found.transcript) == 6.0
+    assert list(app.references(at, [report.id])) == []  # the footage does not refer to itself
 
 
 def test_what_was_heard_is_not_heard_again(tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_the_narrators_own_sentences_are_claims(monkeypatch: pytest.MonkeyPatch)
     assert [claim.act for claim in found.claims] == ["say", "deny", "say", "threaten"]
 
 
+def test_text_on_screen_is_a_source_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = report("The old market is closed. No way. The minister denied that the bridge was closed.", kind="screen")
+    found = narrated(one, told(one, monkeypatch))
+    writing = [("video", "pier.mp4 (release-01234567)"), ("screen", "text on screen")]
+    assert shown(one, found.claims) == [
+        ("-", "The old market is closed", writing),
+        ("The minister", "that the bridge was closed", [*writing, ("office", "The minister")]),
+    ]
+    own = found.claims[0]
+    assert (own.speaker[0].text, own.source_kind) == ("text on screen", "screen")
+
+
 def test_ids_are_the_same_each_time_and_unlike(monkeypatch: pytest.MonkeyPatch) -> None:
     one = report()
     first, again = (narrated(one, told(one, monkeypatch)) for _ in range(2))

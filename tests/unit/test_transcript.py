@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from purport.core.errors import EvidenceError
 from purport.core.records import Note
-from purport.core.transcript import SPEECH, Heard, Said, Seen, Withheld, clock, second
+from purport.core.transcript import SPEECH, Heard, Said, Seen, Shown, Withheld, clock, second, second_shown, written
 from purport.footage import transcript
 
 NOW = datetime(2031, 5, 14, tzinfo=UTC)
@@ -119,3 +119,61 @@ def test_a_detected_language_leaves_no_gap() -> None:
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (41.9, "0:41"), (723, "12:03"), (3729.5, "1:02:09")])
 def test_clock(seconds: float, shown: str) -> None:
     assert clock(seconds) == shown
+
+
+def shown(text: str, start: float, top: int, end: float = 0.0, left: int = 40, tall: int = 20) -> Shown:
+    return Shown(start, end or start + 4, text, 0.98, (left, top, left + 9 * len(text), top + tall))
+
+
+CAPTION = (shown("The old market was closed", 6.0, 300), shown("by the council on Friday.", 6.0, 324))
+
+
+def test_lines_of_one_block_are_one_sentence() -> None:
+    text, passages = written(Seen((shown("Port Hale", 1.0, 40), *CAPTION, shown("LIVE", 6.0, 20, left=500))))
+    assert text == "The old market was closed by the council on Friday."
+    assert [text[slice(*one.span)] for one in passages] == ["The old market was closed", "by the council on Friday."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Port Hale", "Oda Brell, mayor of Dolva", "MARKET CLOSED AFTER THE FLOOD", "and the boats had burned.", "Who? When?"],
+)
+def test_what_is_no_sentence_is_left_out(line: str) -> None:
+    assert written(Seen((shown(line, 1.0, 40),))) == ("", ())
+
+
+def test_a_caption_that_comes_back_stands_once() -> None:
+    again = tuple(shown(one.text, 20.0, one.box[1]) for one in CAPTION)
+    text, _ = written(Seen((*CAPTION, *again)))
+    assert text.count("market") == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        shown("by the council on Friday.", 8.0, 324),
+        shown("by the council on Friday.", 6.0, 420),
+        shown("by the council on Friday.", 6.0, 324, tall=40),
+        shown("by the council on Friday.", 6.0, 324, left=400),
+    ],
+)
+def test_what_stands_elsewhere_or_later_is_another_block(other: Shown) -> None:
+    assert written(Seen((CAPTION[0], other))) == ("", ())
+
+
+def test_a_line_on_screen_opens_its_second() -> None:
+    later = shown("Boats were seen on the Hale.", 31.5, 300)
+    whole = transcript.transcript(RELEASE, "films/pier.mp4", HEARD, Seen((*CAPTION, later)))
+    text, _ = written(whole.seen)
+    assert second_shown(whole, text.index("council")) == 6.0
+    assert second_shown(whole, text.index("Boats")) == 31.5
+
+
+def test_what_stands_on_screen_is_a_report_of_its_own() -> None:
+    whole = transcript.transcript(RELEASE, "films/pier.mp4", HEARD, Seen(CAPTION))
+    said, on_screen = transcript.reports(whole, transcript.item(whole, "v", NOW).capture, lambda text: "fr")
+    assert (said.text, said.language) == (whole.text, "en")
+    assert (on_screen.text, on_screen.language) == ("The old market was closed by the council on Friday.", "fr")
+    assert on_screen.credits == (Note("pier.mp4 (release-01234567)", kind="screen"),)
+    assert (said.title, on_screen.title) == ("pier.mp4", "pier.mp4 (on screen)")
+    assert said.capture == on_screen.capture

@@ -133,7 +133,8 @@ def show(ctx: click.Context, release: str, form: str) -> None:
 def find(ctx: click.Context, place: str, form: str, sheet: Path | None, clear: bool) -> None:
     """Find where footage was seen before: which seconds of it are which seconds of which release.
 
-    A FILE is not taken in by asking. "Same footage" shows the same moments; "same scene" the same view at another
+    A FILE is not taken in by asking; what is found of a RELEASE is booked, and looked up until others are taken
+    in. "Same footage" shows the same moments; "same scene" the same view at another
     time; "undecidable" is where nothing tells one from the other. What is found nowhere is told, too, and
     says nothing of footage that the library does not hold.
 
@@ -266,8 +267,8 @@ def words(ctx: click.Context, place: str, form: str) -> None:
     """Put a release into words: what is said and what stands on screen, with times, and who claims what in it.
 
     Nothing is asserted where nobody speaks, or where the model is unsure of a voice or a line: it says so, with
-    the times. What is said is kept as a report, in which the narrator is a source and the release a hop.
-    A FILE is taken in first.
+    the times. What is said is kept as a report, in which the narrator is a source and the release a hop; whole
+    sentences on screen as another, whose source is the text on screen. A FILE is taken in first.
 
     \b
     Examples:

@@ -26,7 +26,7 @@ WHAT = (EDITED, DELETED, DENIED, REUSED)
 @click.option("--all", "every", is_flag=True, help="List all stories, those with the most reports first.")
 @click.option("--as-of", metavar="TIME", help="Only what was out by then, as in 2024-03-06 or 2024-03-06T12:00Z.")
 @click.option("--claims", is_flag=True, help="With --json: one line for each thing that several reports claim.")
-@click.option("--footage", is_flag=True, help="Also look for the footage that reports refer to among all releases.")
+@click.option("--footage", is_flag=True, help="First look for the footage that reports refer to among all releases.")
 @click.option("--json", "form", flag_value="json", help="One object a story (JSON Lines).")
 @click.option("--picture", type=click.Path(path_type=Path), help="Draw who rests on whom (.svg).")
 @studio_options

@@ -10,6 +10,7 @@ import msgspec
 from purport.core.spans import Span
 
 SPEECH, SCREEN = "speech", "screen"
+LEAST = 4  # words of a sentence on screen
 CLOSE = 0.8  # of a line's height: by so much the next line of a block may stand below it
 LARGER = 1.5  # times as tall as another, and two lines are of two blocks
 
@@ -103,12 +104,12 @@ def second(transcript: Transcript, offset: int) -> float:
 
 
 def written(seen: Seen) -> tuple[str, tuple[Passage, ...]]:
-    """The lines on screen as a text, each with its place in it: a paragraph for each block of lines, a block once however
-    often it comes back."""
+    """The sentences on screen as a text, each line with its place in it: a paragraph for each block of lines, a block
+    once however often it comes back. Names, places, headlines and broken pieces are left out."""
     text, passages, known = "", [], set[str]()
     for block in _blocks(seen.shown):
         paragraph = " ".join(seen.shown[number].text for number in block)
-        if paragraph.casefold() in known:
+        if not is_sentence(paragraph) or paragraph.casefold() in known:
             continue
         known.add(paragraph.casefold())
         text += "\n" if text else ""
@@ -140,6 +141,14 @@ def _goes_on(above: Shown, below: Shown) -> bool:
     tall, other = bottom - top, other_bottom - other_top
     near = -0.5 * tall < other_top - bottom < CLOSE * tall and max(tall, other) < LARGER * min(tall, other)
     return near and min(right, other_right) > max(left, other_left)
+
+
+def is_sentence(written: str) -> bool:
+    """Does it begin and end as a sentence does, with LEAST words or more?"""
+    words = [word for word in written.split() if any(letter.isalpha() for letter in word)]
+    begins = next((letter for letter in written if letter.isalnum()), "")
+    ends = written.rstrip("”\"'’)").endswith((".", "!", "?"))
+    return len(words) >= LEAST and ends and (begins.isupper() or begins.isdigit())
 
 
 def second_shown(transcript: Transcript, offset: int) -> float:

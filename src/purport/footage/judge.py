@@ -1,7 +1,7 @@
 """What a run shows: from when to when, and whether it is the same footage, the same scene, or can't be told."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,6 +66,12 @@ class Pair:
     high: float
     speeds: tuple[float, ...]
 
+    def thinned(self) -> "Pair":
+        """With every other of the pictures, where there are many."""
+        if self.core.sum() < USUAL:
+            return self
+        return replace(self, thumbs=self.thumbs[::2], times=self.times[::2], core=self.core[::2])
+
     def usual(self, patterns: Floats) -> float:
         """How well the pictures of the run mostly agree."""
         return float(np.median(patterns[self.core]))
@@ -89,9 +95,7 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
     `cuts` are those of the query not to look across.
     """
     pair = paired(sketch, reference, run, mirrored, cuts)
-    placed = compared(pair, run.view)
-    if placed and run.weight and pair.usual(placed.patterns) < SHARP:
-        placed = compared(pair, sharper(pair, placed), placed.when)
+    placed = placed_by_marks(pair, run.view) if run.weight else compared(pair, run.view)
     if placed is None:
         return []
     usual = pair.usual(placed.patterns)
@@ -128,6 +132,17 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
     if whole.kind != SAME_FOOTAGE and placed.when.movement >= STILL and len(run.speeds) > 1:
         found = [match(*placed_ends(first, last), when) for first, last, when in parts(pair, placed)] or found
     return [one for one in found if one.query_end - one.query_start >= SHORTEST]
+
+
+def placed_by_marks(pair: Pair, view: View) -> Compared | None:
+    """First in every other picture, which is enough to make the view sharper; then in all."""
+    few = pair.thinned()
+    rough = compared(few, view)
+    if rough is None:
+        return None
+    if few.usual(rough.patterns) < SHARP:
+        view = sharper(few, rough)
+    return compared(pair, view, rough.when)
 
 
 def parts(pair: Pair, placed: Compared) -> Iterator[tuple[float, float, Timing]]:

@@ -12,6 +12,7 @@ import msgspec
 from purport.core.ids import make_id
 from purport.core.records import Claim, Hop, Note, Reading, Report, Speaker
 from purport.core.spans import Span, cover, overlaps, select, trim
+from purport.core.transcript import is_sentence
 from purport.read import acts, quotes, targets
 from purport.read.tokens import Tokens, tokenise
 
@@ -20,7 +21,6 @@ ON_SCREEN = "screen"  # and of that which a text from the pictures carries
 NARRATOR = "narrator"
 WRITING = "text on screen"
 LEAST = 3  # words: less is a cry or a broken piece, and nothing is claimed by it
-LEAST_WRITTEN = 4  # words of a sentence on screen
 _ABBREVIATIONS = frozenset(("mr", "mrs", "ms", "dr", "gen", "col", "lt", "st"))
 
 
@@ -48,7 +48,7 @@ def narrated(report: Report, reading: Reading) -> Reading:
     taken = [_extent(claim) for claim in reading.claims if not claim.within]
     table = quotes.inside(report.text)
     for span in sentences(report.text):
-        if footage.kind == ON_SCREEN and not written_out(report.text, span):
+        if footage.kind == ON_SCREEN and not is_sentence(report.text[span[0] : span[1] + 1]):
             continue
         if not any(overlaps(span, one) for one in taken):
             placed.append((span[0], _own(report, reading.reader, span, footage, table)))
@@ -112,15 +112,6 @@ def sentences(text: str) -> Iterator[Span]:
         if words >= LEAST:
             yield trim(text, (tokens.starts[first], _end(tokens, first, number)))
         first = number
-
-
-def written_out(text: str, span: Span) -> bool:
-    """Is it a sentence with its beginning and its end, of LEAST_WRITTEN words or more, and no name, headline or rest?"""
-    shown, close = text[slice(*span)], text[span[1] : span[1] + 1] or text[span[1] - 1]
-    words = [word for word in shown.split() if any(letter.isalpha() for letter in word)]
-    begins = next((letter for letter in shown if letter.isalnum()), "")
-    ends = close in ".!?" or shown[-1] in "!?”\""
-    return len(words) >= LEAST_WRITTEN and ends and (begins.isupper() or begins.isdigit())
 
 
 def _end(tokens: Tokens, first: int, stop: int) -> int:
