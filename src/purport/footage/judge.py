@@ -19,6 +19,7 @@ from purport.footage.motion import (
     around,
     covered,
     finer,
+    middle,
     sampled,
     seen,
     sharpened,
@@ -36,6 +37,7 @@ SHARP = 0.995  # from here on the view need not be made sharper
 SURE = 60.0
 WHOLE = 0.97  # and where whole pictures alone are alike: they must be the same picture, or marks are asked
 FREEDOM = 0.14  # by so much more, and so many cells, where the speed was free to fit, too
+MOSTLY = 0.75  # agreement of what moves in every other picture, from which whole pictures are worth a closer look
 PLENTY = 3.0
 OTHER = 0.6  # and below which it is another time, where so many cells move
 CLEAR = 8.0
@@ -95,7 +97,7 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
     `cuts` are those of the query not to look across.
     """
     pair = paired(sketch, reference, run, mirrored, cuts)
-    placed = placed_by_marks(pair, run.view) if run.weight else compared(pair, run.view)
+    placed = placed_by_marks(pair, run.view) if run.weight else placed_whole(pair, run.view)
     if placed is None:
         return []
     usual = pair.usual(placed.patterns)
@@ -137,12 +139,18 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
 def placed_by_marks(pair: Pair, view: View) -> Compared | None:
     """First in every other picture, which is enough to make the view sharper; then in all."""
     few = pair.thinned()
-    rough = compared(few, view)
+    rough = compared(few, view, finest=False)
     if rough is None:
         return None
     if few.usual(rough.patterns) < SHARP:
         view = sharper(few, rough)
     return compared(pair, view, rough.when)
+
+
+def placed_whole(pair: Pair, view: View) -> Compared | None:
+    """For whole pictures that are alike; none where a first look says that they don't move alike: marks tell more."""
+    rough = compared(pair.thinned(), view, finest=False)
+    return compared(pair, view, rough.when) if rough and rough.when.agreement >= MOSTLY else None
 
 
 def parts(pair: Pair, placed: Compared) -> Iterator[tuple[float, float, Timing]]:
@@ -179,9 +187,9 @@ def paired(sketch: Sketch, reference: Prints, run: Run, mirrored: bool, cuts: Fl
     )
 
 
-def compared(pair: Pair, view: View, before: Timing | None = None) -> Compared | None:
+def compared(pair: Pair, view: View, before: Timing | None = None, finest: bool = True) -> Compared | None:
     """None if the view shows too little of the reference, or too much of it is hidden. With a timing from `before` it
-    is only made finer."""
+    is only made finer; if it need not be the finest, one that agrees is left as it is."""
     reference = pair.reference
     shown = seen(pair.thumbs, pair.times, view, reference.aspect)
     if shown is None:
@@ -204,10 +212,12 @@ def compared(pair: Pair, view: View, before: Timing | None = None) -> Compared |
     else:
         when, there = timed(shown, values, None)
     some = np.flatnonzero(pair.core)[:: 2 if pair.core.sum() > USUAL else 1]
-    hidden = covered(np.median(shown.values[some], 0), np.median(there[some], 0))
+    hidden = covered(middle(shown.values[some]), middle(there[some]))
     if hidden.mean() > MOST or (~hidden).sum() < FEWEST:
         return None
-    if hidden.any() or before:
+    if not finest and when.agreement >= OTHER:
+        shown, there = shown.without(hidden), there[:, ~hidden]
+    elif hidden.any() or before:
         shown, values = shown.without(hidden), values[:, ~hidden]
         when, there = timed(shown, values, when if when.agreement >= OTHER or not hidden.any() else None)
     return Compared(view, when, shown, there, alike(shown.values, there), float(hidden.mean()))

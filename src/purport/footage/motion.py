@@ -340,6 +340,13 @@ def line(here: Floats, there: Floats) -> tuple[float, float]:
     return gain, shift
 
 
+def middle(values: Floats) -> Floats:
+    """The middle value of each cell over the moments [n, cells], of two the later: cheaper than NumPy's median."""
+    at = len(values) // 2
+    found: Floats = np.partition(np.ascontiguousarray(values.T), at, axis=1)[:, at]
+    return found
+
+
 def ranked(values: Floats, share: float) -> float:
     """The value that so large a share of them lies below, none between two: far cheaper than NumPy's percentile."""
     at = int(share * (len(values) - 1))
