@@ -243,7 +243,10 @@ class Scribe:
 def transcribe(
     release: Release, capture: Capture, steps: Steps, scribe: Scribe, told: Told
 ) -> tuple[Transcript, Outcome]:
-    """Put a release into words, keep them, and read what is said and shown. Raises EvidenceError; FootageError, with a gap."""
+    """Put a release into words, keep them, and read what is said and shown.
+
+    Raises EvidenceError; FootageError, with a gap.
+    """
     now = steps.clock.now()
     try:
         kept = steps.view.capture(transcript.capture_id(release.id, scribe.version))

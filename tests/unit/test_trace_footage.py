@@ -56,6 +56,11 @@ def origins(desk: Desk, *words: str) -> list[str]:
     return sorted(origin["name"] for origin in found["origins"])
 
 
+def releases(desk: Desk) -> dict[str, str]:
+    listed = desk.lines("footage", "list", "--json")
+    return {release["place"].rpartition("/")[2]: release["release"] for release in listed}
+
+
 def idle(*_: object) -> NoReturn:
     raise AssertionError("a worker was asked again")
 
@@ -70,7 +75,9 @@ def test_reports_whose_videos_show_the_same_rest_on_the_older_one(told: Desk) ->
 
 
 def test_what_was_found_is_booked_and_looked_up(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    (before,) = {release["release"] for release in told.lines("footage", "list", "--json") if "later" in release["place"]}
+    (before,) = {
+        release["release"] for release in told.lines("footage", "list", "--json") if "later" in release["place"]
+    }
     first = told.lines("footage", "find", before, "--json")
     assert [(match["kind"], match["mirrored"]) for match in first] == [("same footage", True)]
     assert "Compared" not in told.run("footage", "find", "later.mp4").stdout
@@ -85,7 +92,7 @@ def test_what_was_found_is_booked_and_looked_up(told: Desk, monkeypatch: pytest.
 
 
 def test_a_library_that_grew_is_searched_again(told: Desk) -> None:
-    id = next(release["release"] for release in told.lines("footage", "list", "--json") if "later" in release["place"])
+    id = releases(told)["later.mp4"]
     told.run("footage", "find", id)
     film(told.folder / "third.mp4", (fair(n / RATE, 7) for n in range(4 * RATE, 9 * RATE)), RATE)
     told.run("footage", "add", "third.mp4")
@@ -96,7 +103,9 @@ def test_a_library_that_grew_is_searched_again(told: Desk) -> None:
 
 
 def test_what_could_not_be_searched_is_not_booked(told: Desk) -> None:
-    places = {release["place"].rpartition("/")[2]: release["release"] for release in told.lines("footage", "list", "--json")}
+    places = {
+        release["place"].rpartition("/")[2]: release["release"] for release in told.lines("footage", "list", "--json")
+    }
     (told.folder / "purport.prints" / f"{places['fair.mp4']}.prints").unlink()
     assert "was not searched" in told.run("footage", "find", places["later.mp4"]).stderr
     told.run("footage", "add", "fair.mp4")

@@ -136,7 +136,13 @@ def test_lines_of_one_block_are_one_sentence() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Port Hale", "Oda Brell, mayor of Dolva", "MARKET CLOSED AFTER THE FLOOD", "and the boats had burned.", "Who? When?"],
+    [
+        "Port Hale",
+        "Oda Brell, mayor of Dolva",
+        "MARKET CLOSED AFTER THE FLOOD",
+        "and the boats had burned.",
+        "Who? When?",
+    ],
 )
 def test_what_is_no_sentence_is_left_out(line: str) -> None:
     assert written(Seen((shown(line, 1.0, 40),))) == ("", ())

@@ -81,8 +81,8 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class Transcript(msgspec.Struct, frozen=True):
-    """The words of one release. `text` is what the reader reads of speech, a paragraph between two pauses; what it reads
-    of lines on screen is `written`."""
+    """The words of one release. `text` is what the reader reads of speech, a paragraph between two pauses; what it
+    reads of lines on screen is `written`."""
 
     id: str
     release: str

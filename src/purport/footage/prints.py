@@ -348,10 +348,11 @@ class Tracks:
 
 
 def near(places: Floats, others: Floats, reach: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The pairs of places [n, 2] and [m, 2] that are nearer than `reach` along both axes, by their numbers, in order."""
+    """The pairs of places [n, 2] and [m, 2] nearer than `reach` along both axes, by their numbers, in order."""
     order = np.argsort(others[:, 0], kind="stable")
     along = others[order, 0]
-    first, stop = (along.searchsorted(places[:, 0] + side * reach, which) for side, which in ((-1, "left"), (1, "right")))
+    first = along.searchsorted(places[:, 0] - reach, "left")
+    stop = along.searchsorted(places[:, 0] + reach, "right")
     many = stop - first
     new = np.repeat(np.arange(len(places)), many)
     old = order[np.arange(len(new)) - np.repeat(many.cumsum() - many, many) + np.repeat(first, many)]

@@ -30,8 +30,7 @@ def is_spoken(report: Report) -> bool:
 
 
 def narrated(report: Report, reading: Reading) -> Reading:
-    """The reading with the narrator, or the text on screen, in it; unchanged for a text that is not from footage, or not
-    read.
+    """The reading with the narrator, or the text on screen, in it; unchanged for a text that is not from footage.
 
     Each claim found gets the hops footage > narrator before its own. Each sentence that belongs to none of them is a
     claim of the narrator's, without source and cue; on screen, where names, places and dates stand alone, each that is
