@@ -21,7 +21,7 @@ from purport.footage.index import Hits, Index
 from purport.footage.joins import joined, outdone, settled
 from purport.footage.judge import judged
 from purport.footage.motion import SPEEDS, STILL, Flags, View, alike
-from purport.footage.prints import Bytes, Floats, Ints, Marks, Prints, Tracks
+from purport.footage.prints import Floats, Ints, Marks, Prints, Tracks
 from purport.footage.sketch import Marker, Sketch, sketch
 
 FULLY = 4  # releases that are tried at every speed for a stretch of the query
@@ -119,11 +119,11 @@ class Side:
         for owner, hits in self._index.alike(marks.patterns).items():
             later = replace(hits, query=hits.query + np.int32(len(self.marks)))
             self.hits[owner] = together(self.hits[owner], later) if owner in self.hits else later
-        self.marks = Marks(*(np.concatenate(pair) for pair in zip(parts(self.marks), parts(marks), strict=True)))
-
-
-def parts(marks: Marks) -> tuple[Bytes, Floats, Ints]:
-    return marks.patterns, marks.places, marks.looks
+        self.marks = Marks(
+            np.concatenate([self.marks.patterns, marks.patterns]),
+            np.concatenate([self.marks.places, marks.places]),
+            np.concatenate([self.marks.looks, marks.looks]),
+        )
 
 
 def together(some: Hits, more: Hits) -> Hits:

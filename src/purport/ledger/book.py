@@ -91,10 +91,10 @@ def _append_comparison(connection: Connection, comparison: Comparison) -> int:
     ids = {comparison.release, *(match.reference for match in comparison.matches)}
     numbers = _numbers(connection, tables.releases, "release", ids, "comparison")
     table = tables.comparisons
-    if not _append(connection, table, [comparison_row(comparison, numbers[comparison.release])]):
+    if not append(connection, table, [comparison_row(comparison, numbers[comparison.release])]):
         return 0
     number = connection.scalar(select(table.c.number).where(table.c.id == comparison.id)) or 0
-    return 1 + _append(connection, tables.matches, match_rows(comparison, number, numbers))
+    return 1 + append(connection, tables.matches, match_rows(comparison, number, numbers))
 
 
 def _now() -> datetime:
