@@ -55,7 +55,7 @@ PASSES = (
     Pass(480, 150, 4, True),
     Pass(480, 300, 2, False, again=True),
     Pass(480, 300, 2, True, again=True),
-    Pass(640, 500, 2, False),
+    Pass(640, 500, 1, False),
     Pass(640, 500, 2, True),
 )
 
