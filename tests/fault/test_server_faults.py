@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from faults import Tally
 from web_samples import Server, Today, response, serving
 
 from purport.brief.outages import as_gaps
@@ -117,7 +118,7 @@ def watched() -> Iterator[tuple[Source, ...]]:
 
 
 def test_each_fault_has_its_cause_and_nobody_waits_for_it(
-    watched: tuple[Source, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    watched: tuple[Source, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tally: Tally
 ) -> None:
     hour = [0.0]  # of the requests' deadlines; it stands still until the test moves it
     for module in ("web", "addresses"):
@@ -147,6 +148,7 @@ def test_each_fault_has_its_cause_and_nobody_waits_for_it(
         assert (name, visit.outcome, visit.cause) == (name, "failed", cause)
         assert told[visit.url].cause == cause
         assert f"“{name}” was not reached since 2031-03-13 09:00" in told[visit.url].detail
+        tally(f"server: {cause}")
         if visit.exchange:
             assert next(view.exchanges(id=visit.exchange)).cut == cut
     good = [number for number, one in enumerate(visits) if one.source == "good"]

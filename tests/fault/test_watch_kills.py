@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from faults import Tally
 from web_samples import response, serving
 
 from purport.edges.sqlite import open_sqlite
@@ -134,7 +135,7 @@ def purport(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*PURPORT, *words], cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_after_any_kill_every_item_is_there_once_and_nothing_half(tmp_path: Path) -> None:
+def test_after_any_kill_every_item_is_there_once_and_nothing_half(tmp_path: Path, tally: Tally) -> None:
     site, chance = Site(), random.Random(5)
     moments: Counter[str] = Counter()
     with ExitStack() as stack:
@@ -150,6 +151,7 @@ def test_after_any_kill_every_item_is_there_once_and_nothing_half(tmp_path: Path
             assert runs <= 5 * KILLS, "the watch is done before it can be killed"
             if moment := killed(tmp_path, site, chance):
                 moments[moment.rpartition(" ")[0]] += 1
+                tally(f"kill -9 while watching, {moment.rpartition(' ')[0]}")
         last = purport(tmp_path, "watch", "sources.toml", "--json")
         assert last.returncode == 0, last.stderr
         idle = purport(tmp_path, "watch", "sources.toml", "--json")
