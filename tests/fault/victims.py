@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-LONGEST = 120.0  # seconds for an order
+LONGEST = 600.0  # seconds for an order
 Said = dict[str, Any]
 
 
