@@ -13,6 +13,7 @@ import pytest
 from ledgers import PASSWORD, fill, filmed, premises, staffed
 from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, serving
+from walking import templates
 
 from purport.core.custody import Deed
 from purport.desk.premises import Premises
@@ -41,6 +42,11 @@ def at(here: Premises, socket_enabled: None) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser) -> Page:
     return browser.new_page(accept_downloads=True)
+
+
+def has(here: Premises, path: str) -> None:
+    if path not in templates(here):
+        pytest.skip(f"this desk has no {path}")
 
 
 def room(page: Page, name: str) -> None:
@@ -220,3 +226,62 @@ def test_sign_in_do_ones_work_and_sign_out(
         page.get_by_role("button", name="Sign out", exact=True).first.click()
         page.goto(at)
         page.wait_for_url("**/sign-in*")
+
+
+def test_judge_claims_by_keys_and_take_one_back(page: Page, at: str, here: Premises) -> None:
+    """Confirmed, rejected with a reason, taken back: each with one key, each told beside the claim."""
+    has(here, "/review")
+    page.goto(at)
+    page.keyboard.press("r")
+    page.wait_for_url("**/review*")
+    rows = page.locator("#list > li")
+    first, second = (rows.nth(n).locator("[data-judge]").get_attribute("data-judge") or "" for n in (0, 1))
+    page.keyboard.press("j")
+    page.keyboard.press("y")
+    expect(page.locator(f"[data-judge={first}]")).to_contain_text("confirmed")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    why = page.get_by_label("Why nobody claims this here")
+    why.fill("a headline, nobody says it")
+    why.press("Enter")
+    expect(page.locator(f"[data-judge={second}]")).to_contain_text("rejected")
+    page.goto(f"{at}/claim/{second}")
+    expect(page.locator("main")).to_contain_text("a headline, nobody says it")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f"[data-judge={second}]")).not_to_contain_text("a headline, nobody says it")
+    page.goto(at + "/search?reviewed=confirmed")
+    assert page.locator(f"a[href='/claim/{first}']").count()
+    stands = {one.claim: one.what for kept in here.house.reviews for one in kept.reviews()}
+    assert stands[first] == "confirmed"
+
+
+def test_assemble_a_brief_of_a_story_and_take_it_along(page: Page, at: str, here: Premises) -> None:
+    """Begun at the story, two lines added by their words, one edited and moved up, downloaded with its evidence."""
+    has(here, "/briefs")
+    page.goto(at + "/stories")
+    page.get_by_role("link", name=re.compile("Reed Column")).first.click()
+    page.get_by_text("Begin a brief of it").click()
+    page.get_by_label("Title").fill("The marsh video")
+    page.get_by_label("Title").press("Enter")
+    page.wait_for_url("**/brief/*")
+    for words in ("monitoring", "rejected the accusation"):
+        page.get_by_label("Words, or a phrase").fill(words)
+        page.get_by_label("Words, or a phrase").press("Enter")
+        page.get_by_role("button", name="Add it").first.click()
+        expect(page.locator("#add")).to_be_visible()
+    expect(page.locator(".brief-line")).to_have_count(2)
+    last = page.locator(".brief-line").nth(1).locator(".prose").inner_text()
+    page.get_by_role("button", name="Move line 2 up").click()
+    expect(page.locator(".brief-line").first.locator(".prose")).to_have_text(last)
+    page.wait_for_load_state("networkidle")
+    page.locator(".brief-line").first.locator("summary").click()
+    page.get_by_label("Prose; its evidence stays").first.fill("The ministry answered the accusation.")
+    page.locator(".brief-line").first.locator("form.work button").click(timeout=5000)
+    expect(page.locator(".brief-line").first.locator(".prose")).to_have_text("The ministry answered the accusation.")
+    assert page.locator(".brief-line").first.locator("a[href^='/claim/']").count()
+    page.locator("#out ~ form select[name=form], form select[name=form]").first.select_option("md")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download").click()
+    text = taken.value.path().read_text(encoding="utf-8")
+    assert "The ministry answered the accusation." in text
+    assert "The marsh video" in text
