@@ -10,6 +10,7 @@ from pathlib import Path
 
 import ledgers
 import pytest
+from export_samples import HERE
 from litestar.testing import TestClient
 
 from purport import app
@@ -43,7 +44,7 @@ def asked(**given: object) -> dict[str, object]:
     return {"token": token(KEY)} | given
 
 
-@pytest.mark.parametrize("standard", FORMS)
+@pytest.mark.parametrize("standard", HERE)
 def test_each_standard_comes_as_a_file(desk: TestClient, here: Premises, standard: str) -> None:
     ((_, claim, _),) = here.house.view.latest_claims(Query(act="deny"), 1)
     answer = desk.post("/export", data=asked(standard=standard, tlp="CLEAR", id=claim.id))

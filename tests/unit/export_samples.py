@@ -2,14 +2,24 @@
 
 import json
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import house_samples as samples
+import pytest
 
 from purport.app import House
 from purport.app.parcels import Wanted, parcel
-from purport.brief.exports import Parcel
+from purport.brief.exports import FORMS, Parcel
 from purport.ledger.marks import Marks
+
+# followthemoney wants ICU and a compiler, which not every machine has; CI installs it (.ci/run)
+HAS_FTM = find_spec("followthemoney") is not None
+needs_ftm = pytest.mark.skipif(not HAS_FTM, reason='pip install "purport[ftm]" checks exports to FollowTheMoney')
+HERE = tuple(
+    pytest.param(form, marks=needs_ftm) if form == "ftm" else form for form in FORMS
+)  # the forms, to test each
+INSTALLED = tuple(form for form in FORMS if form != "ftm" or HAS_FTM)
 
 ROWS = (
     {
