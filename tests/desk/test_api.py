@@ -62,7 +62,7 @@ def test_the_schema_tells_of_every_address_and_of_no_page(full: TestClient) -> N
         assert {"400", "404", "503"} <= one["get"]["responses"].keys(), path
         assert one["get"]["description"], path
     named = {one["name"] for one in schema["paths"]["/api/claims"]["get"]["parameters"]}
-    assert named == {"words", "act", "stance", "kind", "outlet", "since", "until", "after", "limit"}
+    assert named == {"words", "act", "stance", "kind", "outlet", "since", "until", "reviewed", "after", "limit"}
 
 
 def test_what_is_beside_a_report_comes_too(full: TestClient, stocked: Premises) -> None:

@@ -14,7 +14,10 @@ from purport.core.errors import UsageError
 from purport.desk.hosts import host_of, local
 from purport.desk.security import HEADERS, POLICY
 
-OWN = {"script": {"/static/htmx.js", "/static/desk.js"}, "link": {"/static/desk.css", "/static/sign.svg"}}
+OWN = {
+    "script": {"/static/htmx.js", "/static/desk.js", "/static/review.js"},
+    "link": {"/static/desk.css", "/static/review.css", "/static/sign.svg"},
+}
 PLACES = (
     "/",
     "/search",

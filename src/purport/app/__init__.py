@@ -20,7 +20,7 @@ from purport.app.footage import (
 )
 from purport.app.house import House, nothing
 from purport.app.reports import Again, Evidence, brief, claims, evidence, explain, gaps, read, reread, scope, show
-from purport.app.stories import history, join, joined, ripple, split, standing, traced, undo
+from purport.app.stories import began, history, join, joined, ripple, split, standing, traced, undo
 
 __all__ = [
     "TAKE_IN",
@@ -30,6 +30,7 @@ __all__ = [
     "Worded",
     "add_footage",
     "asked",
+    "began",
     "brief",
     "claims",
     "evidence",

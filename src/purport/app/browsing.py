@@ -10,6 +10,8 @@ from itertools import islice
 
 from purport.app import editing, tracing
 from purport.app.editing import Revision
+from purport.app.house import House
+from purport.app.reviewing import kept
 from purport.core.copies import COPY, QUOTATION, REWRITTEN, Copy
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.origins import EDITED, Dispute, Event, LookAgain
@@ -147,8 +149,11 @@ class Found:
 DEEPEST = 1000  # of the best matches are shown; who wants more has more than one can read, and narrows
 
 
-def found(view: View, query: Query, limit: int, after: str = "") -> Found:
+def found(house: House, query: Query, limit: int, after: str = "") -> Found:
     """Claims by a query: with words the best first, without the latest. Raises UsageError for a place that is none."""
+    view = house.view
+    if query.reviewed:
+        kept(house).carry()
     if query.words.strip():
         skip = _numbers(after, 1)[0]
         some = view.best_claims(query, limit + 1, min(skip, DEEPEST))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from purport.app import looking
 from purport.app.browsing import found
 from purport.app.house import House
 from purport.app.reviewing import kept, standing
+from purport.core.briefs import CLAIM
 from purport.core.records import Claim, Query, Report
 from purport.core.reviews import DIFFERING, DONE, REVIEWED, STATES, UNREVIEWED, Reviewed
 
@@ -53,20 +55,33 @@ def queue(
     `briefed` and `disputed` are ids of claims that an issued brief rests on, and that others dispute.
     Raises UsageError.
     """
-    kept(house).carry()
     if mine:
         some, more = list(assigned(house, who)), False
     else:
-        page = found(house.view, msgspec.structs.replace(query, reviewed=query.reviewed or UNREVIEWED), LOOKED)
+        page = found(house, msgspec.structs.replace(query, reviewed=query.reviewed or UNREVIEWED), LOOKED)
         some, more = list(page.claims), bool(page.next)
+        if query == Query(reviewed=query.reviewed):
+            held = {claim.id for claim, _ in some}
+            some += [house.view.claim(id) for id in sorted(set(briefed) - held)]
     now = standing(house, some)
     waiting = [
         _weighed(claim, report, now.get(claim.id, Reviewed()), briefed, disputed)
         for claim, report in some
-        if not claim.repeated
+        if not claim.repeated and (mine or _asked_for(query, now.get(claim.id, Reviewed())))
     ]
     waiting.sort(key=lambda one: -one.weight)  # of the same weight the latest first, as they came
     return Queue(tuple(waiting), len(some), more, progress(house))
+
+
+def briefed(house: House) -> frozenset[str]:
+    """The claims that lines of issued briefs rest on."""
+    lines = (line for edition in looking.issued(house) for line in edition.lines)
+    return frozenset(one.id for line in lines for one in line.exhibits if one.kind == CLAIM)
+
+
+def _asked_for(query: Query, now: Reviewed) -> bool:
+    wanted = query.reviewed or UNREVIEWED
+    return now.state == wanted or (wanted == REVIEWED and now.state != UNREVIEWED)
 
 
 def _weighed(

@@ -16,7 +16,7 @@ from purport.core.origins import Event, LookAgain, SameClaim, Story, Traced
 from purport.core.ports import Told
 from purport.core.records import Report
 from purport.core.references import Reference
-from purport.core.stories import Judgement, Placed
+from purport.core.stories import Judgement, Placed, story_id
 from purport.pipeline import Studio
 
 
@@ -137,19 +137,19 @@ def standing(house: House) -> tuple[Story, ...]:
     return tuple(joined(house, tracing.Given()).stories)
 
 
-def undo(house: House, merge: str, why: str) -> tuple[Judgement, SameClaim]:
+def undo(house: House, merge: str, why: str, who: str = "") -> tuple[Judgement, SameClaim]:
     """Part two claims that the machine took for one, for good. Raises NotFoundError, UsageError."""
-    return grouping.undo(_tools(house), house.view, merge, why)
+    return grouping.undo(_tools(house, who), house.view, merge, why)
 
 
-def split(house: House, report: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
+def split(house: House, report: str, why: str, who: str = "") -> tuple[Judgement, tuple[Placed, ...]]:
     """Take a report out of its story, for good. Raises NotFoundError, UsageError."""
-    return grouping.split(_tools(house), house.view, report, why)
+    return grouping.split(_tools(house, who), house.view, report, why)
 
 
-def join(house: House, a: str, b: str, why: str) -> tuple[Judgement, tuple[Placed, ...]]:
+def join(house: House, a: str, b: str, why: str, who: str = "") -> tuple[Judgement, tuple[Placed, ...]]:
     """Put the stories of two reports together, for good. Raises NotFoundError, UsageError."""
-    return grouping.join(_tools(house), house.view, a, b, why)
+    return grouping.join(_tools(house, who), house.view, a, b, why)
 
 
 def history(house: House, story: str) -> tuple[Placed, ...]:
@@ -157,9 +157,18 @@ def history(house: House, story: str) -> tuple[Placed, ...]:
     return grouping.history(_tools(house), story)
 
 
-def _tools(house: House) -> Grouping:
+def began(house: House, story: str) -> str:
+    """The report that began a story, by the story's id or the beginning of it. Raises NotFoundError."""
+    for one in _tools(house).joins.placed():
+        if story_id(one.report).startswith(story.strip()):
+            return one.report
+    raise NotFoundError(f"There is no story {story}. purport stories lists them.")
+
+
+def _tools(house: House, who: str = "") -> Grouping:
+    """What stories are kept with; what is decided is this person's, or else whoever opened the house's."""
     for tools in house.grouping:
-        return tools
+        return replace(tools, who=who or tools.who)
     raise UsageError("Stories are kept where the house has an encoder; this one has none.")
 
 

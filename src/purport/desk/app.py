@@ -29,8 +29,10 @@ from purport.desk.security import Guard
 LARGEST = 64 * 1024  # bytes of a form: nothing larger is asked for
 STATIC = {
     "desk.css": "text/css",
+    "review.css": "text/css",
     "desk.js": "text/javascript",
     "htmx.js": "text/javascript",
+    "review.js": "text/javascript",
     "sign.svg": "image/svg+xml",
 }
 
@@ -67,7 +69,7 @@ def application(here: Premises) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Purport's desk",
             version=__version__,
-            description="Who claims what, on whose word, how firmly. Reads a ledger; changes nothing in it.",
+            description="Who claims what, on whose word, how firmly. Reads a ledger; what people judge is added to it.",
             path="/api/schema",
             use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],  # the first one answers at the path itself, too

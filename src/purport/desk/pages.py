@@ -31,10 +31,12 @@ ROOMS = (
     ("/briefs", "Briefs"),
     ("/releases", "Releases"),
     ("/search", "Search"),
+    ("/review", "Review"),
     ("/sources", "Sources"),
     ("/gaps", "Gaps"),
     ("/custody", "Custody"),
 )
+_WITHIN = {"/report": "/", "/actor": "/search", "/claim": "/search", "/story": "/stories", "/release": "/releases"}
 THEMES = ("light", "dark")  # or neither: as the system has it
 THEME = "purport-theme"  # the cookie that keeps it
 HIDDEN = "purport-hidden"  # the cookie that keeps footage hidden, until somebody asks for it again

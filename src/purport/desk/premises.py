@@ -62,8 +62,9 @@ class Premises:
         return self.watched.get(view.last_visit(), found)
 
     def state(self) -> tuple[int, ...]:
-        """What changes whenever something is added to the ledger."""
-        return tuple(self.house.view.sizes().values())
+        """What changes whenever something is added to the ledger, or people join or part something."""
+        joined = (one.judgements.last() for one in self.house.grouping)
+        return (*self.house.view.sizes().values(), *joined)
 
 
 Here: TypeAlias = NamedDependency[SkipValidation[Premises]]  # as a handler asks for it

@@ -92,6 +92,11 @@ class Joins:
                 raise NotFoundError(f"There is no merge called {id!r}, or more than one. {listed}") from error
             return _merges.decode(connection.scalar(select(merges.c.record).where(merges.c.id == whole)) or "")
 
+    def last(self) -> int:
+        """A number that grows whenever a person joins or parts something."""
+        with reads(self._engine) as connection:
+            return sum(custody.lasts(connection, (judgements,)).values())
+
     def judgements(self) -> Iterator[Judgement]:
         """All that people decided, in order."""
         return self._stream(_judgements, select(judgements.c.record).order_by(judgements.c.number))

@@ -278,6 +278,10 @@ class Judgements(Protocol):
         """All that people decided, in order."""
         ...
 
+    def last(self) -> int:
+        """A number that grows whenever a person joins or parts something."""
+        ...
+
 
 class Marks(Protocol):
     """How far things may be passed on."""

@@ -22,6 +22,7 @@
     "/": function () { var seek = by("seek"); if (seek) { seek.focus(); seek.select(); } },
     "?": function () { var shown = by("keys"); if (shown && !shown.open) shown.showModal(); },
     t: function () { location.href = "/"; },
+    r: function () { location.href = "/review"; },
     h: hide,
     n: function () { var more = document.querySelector(".more [rel=next]"); if (more) more.click(); }
   };

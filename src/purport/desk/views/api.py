@@ -13,9 +13,8 @@ from purport.core.records import Capture, Gap, Report
 from purport.desk.pages import AT_ONCE
 from purport.desk.premises import Here
 from purport.desk.views.answers import address
-from purport.desk.views.asked import Act, After, Before, Day, Kind, Outlet, Stance, Words, query
+from purport.desk.views.asked import Act, After, Before, Day, Id, Kind, Outlet, Reviewed, Stance, Words, query
 from purport.desk.views.gaps import Cause
-from purport.desk.views.report import Id
 
 MOST = 200
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="At most so many.")]
@@ -73,12 +72,13 @@ def claims(
     outlet: Outlet = "",
     since: Day = "",
     until: Day = "",
+    reviewed: Reviewed = "",
     after: After = "",
     limit: Limit = AT_ONCE,
 ) -> Claims:
     """Claims that match: with words the best first, without the latest."""
     view = here.house.view
-    found = browsing.found(view, query(words, act, stance, kind, outlet, since, until), limit, after)
+    found = browsing.found(here.house, query(words, act, stance, kind, outlet, since, until, reviewed), limit, after)
     return Claims([line(claim, report) for claim, report in found.claims], found.next, view.sizes())
 
 

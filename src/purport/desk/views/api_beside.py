@@ -15,9 +15,9 @@ from purport.core.people import READER
 from purport.core.references import Reference
 from purport.desk.premises import Here
 from purport.desk.views.answers import address
+from purport.desk.views.asked import Id
 from purport.desk.views.releases import references as references_of
 from purport.desk.views.releases import seen
-from purport.desk.views.report import Id
 from purport.desk.views.stories import traced
 from purport.desk.views.today import pulse
 

@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from litestar.openapi.spec import Schema
-from litestar.params import QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from purport.core.errors import UsageError
 from purport.core.records import Query
+from purport.core.reviews import ASKED
 
 STANCES = ("plain", "distanced", "endorsed")
 
+Id = Annotated[str, PathParameter(max_length=80)]
 Words = Annotated[
     str,
     QueryParameter(
@@ -32,6 +34,13 @@ Day = Annotated[
         schema_extra={"any_of": [Schema(format="date"), Schema(max_length=0)]},
     ),
 ]
+Reviewed = Annotated[
+    str,
+    QueryParameter(
+        max_length=20, description="Only those judged so, as in confirmed.", schema_extra={"enum": ["", *ASKED]}
+    ),
+]
+Skip = Annotated[int, QueryParameter(ge=0, le=2**53, description="So many are passed over.")]
 Before = Annotated[int, QueryParameter(ge=0, le=2**53, description="Those before this number; 0 for the newest.")]
 After = Annotated[
     str,
@@ -43,7 +52,9 @@ After = Annotated[
 ]
 
 
-def query(words: str, act: str, stance: str, kind: str, outlet: str, since: str, until: str) -> Query:
+def query(
+    words: str, act: str, stance: str, kind: str, outlet: str, since: str, until: str, reviewed: str = ""
+) -> Query:
     """The search that is asked for; `until` is its last day. Raises UsageError."""
     first, last = day(since), day(until)
     return Query(
@@ -54,6 +65,7 @@ def query(words: str, act: str, stance: str, kind: str, outlet: str, since: str,
         outlet=outlet,
         since=first,
         until=tuple(one + timedelta(days=1) for one in last),
+        reviewed=reviewed,
     )
 
 

@@ -26,9 +26,8 @@ from purport.desk.pages import Asked, page
 from purport.desk.people import person
 from purport.desk.premises import Here, Premises
 from purport.desk.views.answers import address
-from purport.desk.views.asked import Words
+from purport.desk.views.asked import Id, Words
 from purport.desk.views.lines import line
-from purport.desk.views.report import Id
 
 FOUND = 12  # claims that a search on a brief's page shows
 OPEN = 200  # marks on their page

@@ -1,11 +1,13 @@
 """A claim: its words where they stand, why it is read so, who stands behind it, what is inside and around it."""
 
+from collections.abc import Sequence
+
 from litestar import Response, get
 from litestar.params import FromQuery
 from markupsafe import Markup
 
 from purport import app
-from purport.app import looking
+from purport.app import looking, quoting, reviewing
 from purport.brief import explain
 from purport.brief import words as say
 from purport.brief.brief import arrange, extent
@@ -14,12 +16,15 @@ from purport.brief.reasons import told
 from purport.core.explanation import Explanation
 from purport.core.people import REVIEWER
 from purport.core.records import Claim, Reading, Report
+from purport.core.reviews import Reviewed
 from purport.core.spans import Span, overlaps
 from purport.desk.pages import Asked, page
 from purport.desk.people import person
 from purport.desk.premises import Here
+from purport.desk.views.asked import Id
+from purport.desk.views.judging import history, judging
 from purport.desk.views.lines import line, title
-from purport.desk.views.report import Id
+from purport.trace.actors import actors
 
 AROUND = 320  # characters of the text before and after a claim
 
@@ -32,6 +37,7 @@ def claim(request: Asked, here: Here, id: Id, sure: FromQuery[bool] = False) -> 
     reading = next((each for each in readings if any(other.id == one.id for other in each.claims)), None)
     others = reading.claims if reading else ()
     numbers = {other.id: n for n, (other, _) in enumerate(arrange(readings[0].claims), 1)} if readings else {}
+    now = reviewing.standing(here.house, [(one, report)]) if here.house.reviews else {}
     explained: list[Explanation] = [app.explain(here.house, one.id)] if sure else []
     return page(
         "claim",
@@ -54,7 +60,16 @@ def claim(request: Asked, here: Here, id: Id, sure: FromQuery[bool] = False) -> 
         inside=[line(other, report) for other in others if other.within == one.id],
         sure=[sentence for each in explained for sentence in explain.sure(each)],
         readings=_readings(readings, one),
+        actor=_actor(others, one, report),
+        judge=judging(request, here, [(one, report)]),
+        history=history(now.get(one.id, Reviewed()), one, report),
     )
+
+
+def _actor(claims: Sequence[Claim], claim: Claim, report: Report) -> str:
+    """By which name the source has a page; empty for persons."""
+    found = actors(claims, report)
+    return quoting.page_of(claim, found[claim.id]) if claim.id in found else ""
 
 
 def passage(claim: Claim, report: Report) -> Markup:

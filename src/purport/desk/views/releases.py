@@ -22,8 +22,8 @@ from purport.desk.clips import is_shown
 from purport.desk.pages import AT_ONCE, Asked, page
 from purport.desk.premises import Here, Premises
 from purport.desk.views.answers import address
-from purport.desk.views.report import Id
-from purport.desk.views.stories import Skip, policy
+from purport.desk.views.asked import Id, Skip
+from purport.desk.views.stories import policy
 
 SHOTS = 60  # of a release
 LINES = 400  # of a transcript

@@ -1,33 +1,33 @@
 """A report: its text with the roles marked, beside its claims; its captures, what was edited, what others have too."""
 
-from typing import Annotated
-
 import msgspec
 from litestar import Response, get
-from litestar.params import FromQuery, PathParameter
+from litestar.params import FromQuery
 
 from purport import app
-from purport.app import Evidence, browsing, editing, looking, marking
+from purport.app import Evidence, browsing, editing, looking, marking, reviewing
 from purport.app.browsing import Shared
 from purport.app.editing import Revision
 from purport.brief import edit_lines
-from purport.brief.brief import Entry
+from purport.brief.brief import Entry, arrange
 from purport.brief.edit_page import Sheet, sheet
 from purport.brief.highlight import Mark
 from purport.brief.html import section
 from purport.core.copies import A_TO_B, B_TO_A, FROM_A_THIRD, Passage
+from purport.core.errors import UsageError
 from purport.core.people import REVIEWER
 from purport.core.ports import View
 from purport.core.records import Capture, Report
+from purport.core.reviews import Reviewed
 from purport.desk.pages import Asked, page
-from purport.desk.people import person
-from purport.desk.premises import Here
+from purport.desk.people import need, person
+from purport.desk.premises import Here, Premises
+from purport.desk.views.asked import Id
+from purport.desk.views.judging import Correcting, correcting, judging
 from purport.desk.views.lines import title
 from purport.desk.views.today import sums
 
 REVISIONS = 8  # of a page, the latest; more are told of
-
-Id = Annotated[str, PathParameter(max_length=80)]
 
 
 class Twin(msgspec.Struct, frozen=True):
@@ -42,7 +42,9 @@ class Twin(msgspec.Struct, frozen=True):
 
 
 @get("/report/{id:str}", sync_to_thread=True, include_in_schema=False)
-def report(request: Asked, here: Here, id: Id, copies: FromQuery[bool] = False) -> Response[str]:
+def report(
+    request: Asked, here: Here, id: Id, copies: FromQuery[bool] = False, correct: FromQuery[str] = ""
+) -> Response[str]:
     view = here.house.view
     held = app.evidence(here.house, view.report(id))
     versions = _versions(view, held.report)
@@ -67,7 +69,20 @@ def report(request: Asked, here: Here, id: Id, copies: FromQuery[bool] = False) 
         asked=copies,
         level=marking.levels(here.house)[0](held.report),
         twins=[_twin(one, held.report) for one in shared],
+        judge=judging(request, here, [(one, held.report) for one in held.reading.claims]),
+        correcting=_correcting(request, here, held, correct) if correct else None,
     )
+
+
+def _correcting(request: Asked, here: Premises, held: Evidence, id: str) -> Correcting:
+    """The form that corrects a claim of this report, of whichever reading. Raises NotFoundError, UsageError."""
+    who = need(request, here, REVIEWER).name
+    claim, report = here.house.view.claim(id)
+    if report.id != held.report.id:
+        raise UsageError("That claim stands in another report.")
+    number = next((n for n, (one, _) in enumerate(arrange(held.reading.claims), 1) if one.id == claim.id), 0)
+    now = reviewing.standing(here.house, [(claim, report)]).get(claim.id, Reviewed())
+    return correcting(claim, report, number, now, who, held.reading.claims)
 
 
 def _entry(held: Evidence) -> Entry:

@@ -27,8 +27,8 @@ from purport.desk.hosts import local
 from purport.desk.pages import HIDDEN, Asked, page
 from purport.desk.people import need
 from purport.desk.premises import Here, Premises
+from purport.desk.views.asked import Id
 from purport.desk.views.releases import SHOTS, Number, about, between, ladder, name, seen
-from purport.desk.views.report import Id
 
 Step = Annotated[Literal["still", "clip", "sound"], QueryParameter(description="The rung: still, clip or sound.")]
 Seconds = Annotated[float, QueryParameter(ge=0, le=10**7, description="Seconds from the beginning.")]

@@ -7,10 +7,13 @@ from purport.app.alerting import known_acts
 from purport.app.browsing import KINDS, Found
 from purport.brief import outages
 from purport.core.errors import UsageError
+from purport.core.reviews import ASKED
 from purport.desk.pages import AT_ONCE, Asked, link, page
 from purport.desk.premises import Here
-from purport.desk.views.asked import STANCES, Act, After, Day, Kind, Outlet, Stance, Words, query
+from purport.desk.views.asked import STANCES, Act, After, Day, Kind, Outlet, Reviewed, Stance, Words, query
+from purport.desk.views.judging import judging
 from purport.desk.views.lines import line
+from purport.desk.views.searches import NARROWS, kept
 
 OUTLETS = 200  # offered while one types; any other may be typed in full
 
@@ -26,14 +29,15 @@ def search(
     outlet: Outlet = "",
     since: Day = "",
     until: Day = "",
+    reviewed: Reviewed = "",
     after: After = "",
 ) -> Response[str]:
     view = here.house.view
-    given = (words, act, stance, kind, outlet, since, until)
-    asked = dict(zip(("words", "act", "stance", "kind", "outlet", "since", "until"), given, strict=True))
+    given = (words, act, stance, kind, outlet, since, until, reviewed)
+    asked = dict(zip(NARROWS, given, strict=True))
     found, wrong = Found(()), ""
     try:
-        found = browsing.found(view, query(*given), AT_ONCE, after)
+        found = browsing.found(here.house, query(*given), AT_ONCE, after)
     except UsageError as error:  # said beside the form, which keeps what was asked
         wrong = str(error)
     period = view.period()
@@ -47,6 +51,9 @@ def search(
         lines=[line(claim, report) for claim, report in found.claims],
         next=link("/search", asked, after=found.next) if found.next else "",
         after=after,
+        judge=judging(request, here, found.claims),
+        kept=kept(request, here),
+        states=ASKED,
         acts=sorted(known_acts()),
         stances=STANCES,
         kinds=KINDS,

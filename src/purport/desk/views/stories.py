@@ -5,29 +5,28 @@ import hashlib
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
+import msgspec
 from litestar import Response, get
-from litestar.params import QueryParameter
 
 from purport import app
 from purport.app import looking
 from purport.brief import trace_picture, trace_tree
 from purport.brief import words as say
-from purport.core.origins import Story, Traced
+from purport.core.origins import SameClaim, Story, Traced
 from purport.core.people import REVIEWER
 from purport.core.records import Report
 from purport.desk.pages import AT_ONCE, Asked, page
 from purport.desk.people import person
 from purport.desk.premises import Here, Premises
 from purport.desk.views.answers import address
+from purport.desk.views.asked import Id, Skip
 from purport.desk.views.lines import title
-from purport.desk.views.report import Id
 from purport.desk.views.telling import Told, tell
 
 COUNTED = 6  # reports: stories with so many together are traced for a page of the list
-
-Skip = Annotated[int, QueryParameter(ge=0, le=2**53, description="So many are passed over.")]
+MERGES = 60  # that are shown
 
 MARKS = 8  # "look again" on a story's page
 
@@ -108,6 +107,20 @@ def summary(traced: Traced) -> dict[str, Any]:
     }
 
 
+class Merged(msgspec.Struct, frozen=True):
+    """Two claims that were taken for one, in the words of both."""
+
+    id: str
+    sides: tuple[tuple[str, str], ...]  # outlet, words
+    agreed: str
+
+
+def said(merge: SameClaim, story: Told) -> Merged:
+    sides = [one for one in merge.evidence if one.span != (0, 0)]
+    agreed = dict.fromkeys(one.kind.removeprefix("same ") for one in merge.evidence if one.record == merge.a)
+    return Merged(merge.id, tuple((story.outlet(one.report), one.words) for one in sides), ", ".join(agreed))
+
+
 @get("/stories", sync_to_thread=True, include_in_schema=False)
 def stories(request: Asked, here: Here, skip: Skip = 0) -> Response[str]:
     more = skip + AT_ONCE if len(stood(here)) > skip + AT_ONCE else 0
@@ -132,9 +145,18 @@ def story(request: Asked, here: Here, id: Id) -> Response[str]:
         story=found,
         looks=looking.marks(here.house, _subjects(found), only_open=True, limit=MARKS),
         may_work=person(request, here).may(REVIEWER),
+        may=person(request, here).may(REVIEWER) and bool(here.house.grouping),
         alt=trace_picture.told(*drawn),
         size=trace_picture.size(*drawn),
     )
+
+
+@get("/story/{id:str}/arrange", opt={"role": REVIEWER}, sync_to_thread=True, include_in_schema=False)
+def arrange(request: Asked, here: Here, id: Id) -> Response[str]:
+    """The forms that join and part: reports and stories, and claims that were taken for one."""
+    found = told(here, id)
+    merges = [said(one, found) for one in found.traced.merges[:MERGES]]
+    return page("arrange", request, here, story=found, merges=merges)
 
 
 @get("/story/{id:str}/origins.svg", sync_to_thread=True, include_in_schema=False)
@@ -157,4 +179,4 @@ def api_story(here: Here, id: Id) -> Response[dict[str, Any]]:
     return Response(trace_tree.as_json(traced(here, id)))
 
 
-HANDLERS = (stories, story, origins, api_stories, api_story)
+HANDLERS = (stories, story, arrange, origins, api_stories, api_story)

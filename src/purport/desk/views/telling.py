@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from purport import app
 from purport.app import House
+from purport.app.quoting import page_of
 from purport.brief import trace_tree
 from purport.brief import words as say
 from purport.core.origins import Dispute, Entry, Origin, Side, Traced
@@ -16,11 +17,12 @@ from purport.core.records import Capture, Claim, Release, Report
 from purport.core.references import UNDECIDABLE, Reference
 from purport.core.spans import words
 from purport.desk.views.lines import Line, line
+from purport.trace.actors import actors
 
 READ = 60  # reports of a story whose claims are shown, the earliest first
 SPEAKERS = 13  # those with the most claims
 SAID = 4  # claims of one speaker
-ENTRIES = 30  # of the timeline
+ENTRIES = 24  # of the timeline
 LISTED = 36  # reports
 DISPUTES = 20
 COPIES = 30
@@ -52,7 +54,7 @@ class Voice:
     """Somebody as the reports name them, with what they say."""
 
     name: str
-    kind: str
+    page: str  # by which name it has a page; empty: it is a person, or can't be told from others
     lines: tuple[Said, ...]
     more: int  # claims that are not shown
 
@@ -152,7 +154,7 @@ def tell(house: House, traced: Traced) -> Told:
             "copies": max(0, len(traced.copies) - COPIES),
             "entries": max(0, len(timeline) - ENTRIES),
         },
-        disputes=tuple(_faced(one, reports) for one in traced.disputes[:DISPUTES]),
+        disputes=tuple(faced(one, reports) for one in traced.disputes[:DISPUTES]),
         copies=tuple(trace_tree.copied(one, reports) for one in traced.copies[:COPIES]),
         timeline=tuple(timeline[:ENTRIES]),
         footage=_footage(house, reports),
@@ -162,23 +164,29 @@ def tell(house: House, traced: Traced) -> Told:
 def heard(readings: Iterable[tuple[Report, Sequence[Claim]]]) -> tuple[Voice, ...]:
     """Claims by who says them, those with the most first. The same words in several reports are one."""
     voices: dict[str, dict[str, Said]] = {}
-    names: dict[str, tuple[str, str]] = {}
+    names: dict[str, str] = {}
+    pages: dict[str, set[str]] = {}
     for report, claims in readings:
+        whose = actors(claims, report)
         for claim in claims:
             content = words(report.text, claim.content)
             if not content or claim.repeated:
                 continue
             name = _named(claim, report)
-            names.setdefault(_key(name), (name, claim.source_kind))
+            pages.setdefault(_key(name), set()).add(page_of(claim, whose[claim.id]))
+            names.setdefault(_key(name), name)
             held = voices.setdefault(_key(name), {})
             known = held.get(_key(content))
             if known is None:
                 held[_key(content)] = Said(line(claim, report, LONG), (), _chain(claim, report))
             elif report.outlet not in ("", known.line.outlet, *known.also):
                 held[_key(content)] = replace(known, also=(*known.also, report.outlet))
-    found = [(names[key], list(held.values())) for key, held in voices.items()]
-    found.sort(key=lambda one: -len(one[1]))
-    return tuple(Voice(name, kind, tuple(said[:SAID]), max(0, len(said) - SAID)) for (name, kind), said in found)
+    found = [(names[key], pages[key], list(held.values())) for key, held in voices.items()]
+    found.sort(key=lambda one: -len(one[2]))
+    return tuple(
+        Voice(name, next(iter(all)) if len(all) == 1 else "", tuple(said[:SAID]), max(0, len(said) - SAID))
+        for name, all, said in found
+    )
 
 
 def _chain(claim: Claim, report: Report) -> str:
@@ -198,7 +206,7 @@ def _published(report: Report) -> tuple[bool, str]:
     return not report.published, next((time.start.isoformat() for time in report.published), "")
 
 
-def _faced(dispute: Dispute, reports: Reports) -> Faced:
+def faced(dispute: Dispute, reports: Reports) -> Faced:
     sides = (dispute.first, *dispute.answers)
     faces = tuple(
         Face(one, reports[one.report], trace_tree.outlet(one.report, reports)) for one in sides if one.report in reports

@@ -22,6 +22,7 @@ from purport.desk.pages import Asked, page
 from purport.desk.premises import Here, Premises
 from purport.desk.views.asked import Before
 from purport.desk.views.lines import Line, line, title
+from purport.desk.views.searches import kept
 
 ON_A_PAGE = 20  # reports: each brings some of its claims
 SHOWN = 3  # claims, or edits, of a report
@@ -80,6 +81,7 @@ def today(request: Asked, here: Here, before: Before = 0) -> Response[str]:
         gaps=[gap for _, gap in view.latest_gaps(BESIDE)],
         troubled=[(one.last.source, health.health(one, now)) for one in _troubled(standings)][:BESIDE],
         sources=len(standings),
+        kept=kept(request, here),
     )
 
 
