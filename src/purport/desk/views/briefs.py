@@ -97,7 +97,7 @@ def _page(request: Asked, here: Premises, edition: Edition, words: str = "", wro
     found, missed = [], ""
     if words.strip():
         try:
-            found = [line(*pair) for pair in browsing.found(house.view, Query(words=words, nested=True), FOUND).claims]
+            found = [line(*pair) for pair in browsing.found(house, Query(words=words, nested=True), FOUND).claims]
         except UsageError as error:
             missed = str(error)
     return page(
