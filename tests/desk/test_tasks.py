@@ -255,9 +255,10 @@ def test_judge_claims_by_keys_and_take_one_back(page: Page, at: str, here: Premi
     assert stands[first] == "confirmed"
 
 
-def test_assemble_a_brief_of_a_story_and_take_it_along(page: Page, at: str, here: Premises) -> None:
+def test_assemble_a_brief_of_a_story_and_take_it_along(browser: Browser, at: str, here: Premises) -> None:
     """Begun at the story, two lines added by their words, one edited and moved up, downloaded with its evidence."""
     has(here, "/briefs")
+    page = browser.new_page(java_script_enabled=False)  # each step is a page of its own
     page.goto(at + "/stories")
     page.get_by_role("link", name=re.compile("Reed Column")).first.click()
     page.get_by_text("Begin a brief of it").click()
