@@ -71,7 +71,7 @@ def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     page = (DOCS / "dependencies.md").read_text(encoding="utf-8")
     asked = list(project["project"]["dependencies"])
-    for group in project["dependency-groups"].values():
+    for group in (*project["dependency-groups"].values(), *project["project"]["optional-dependencies"].values()):
         asked += [entry for entry in group if isinstance(entry, str)]
     names = {re.split(r"[<>=\[ ]", line)[0] for line in asked}
     explained = set(re.findall(r"^\| `([^`]+)`", page, re.M))

@@ -25,7 +25,9 @@ from purport.core.records import Capture, Claim, Report
 
 
 def begin(house: House, story: str, title: str, who: str) -> Edition:
-    """Begin a brief of a story, named by its id or that of a report or claim in it. Raises NotFoundError."""
+    """Begin a brief of a story, named by it or by a report or claim in it. Raises UsageError, NotFoundError."""
+    if not story.strip():
+        raise UsageError("A brief is of a story. Name one, or a report or claim in it: purport stories lists them.")
     found = next(iter(traced(house, (story,))))
     first = briefs.begun(title or found.title, found.story, who, house.clock.now())
     _kept(house).keep(first)

@@ -50,10 +50,20 @@ def edits(before: Version, after: Version) -> tuple[Edit, ...]:
         was, now = (at.stretch(side, (0, len(at.versions[side].report.text))) for side in (OLD, NEW))
         return (edit(TEXT, CHANGED, was, now),)
     notes = list(_notes(at))
-    found = [*_claims(at), *_headline(at), *_date(before, after, at)]
+    found = [*_once(_claims(at)), *_headline(at), *_date(before, after, at)]
     note = " ".join(one.after.words for one in notes if one.how != REMOVED)
     found = [msgspec.structs.replace(one, note=note) for one in found]
     return tuple(sorted((*found, *notes), key=rank))
+
+
+def _once(found: Iterator[Edit]) -> Iterator[Edit]:
+    """Without a change of the words of telling where the same change is told as one of the reporter's stance.
+
+    A page may have been read with another claim at the very place, in the one version and in the other.
+    """
+    told = list(found)
+    stances = {(one.before.span, one.after.span) for one in told if one.kind == STANCE}
+    yield from (one for one in told if one.kind != CUE or (one.before.span, one.after.span) not in stances)
 
 
 def _is_another(old: Text, new: Text) -> bool:
