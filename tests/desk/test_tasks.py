@@ -13,7 +13,6 @@ import pytest
 from ledgers import PASSWORD, fill, filmed, premises, staffed
 from playwright.sync_api import Browser, Page, expect
 from test_browser import CHROMIUM, browser, serving
-from walking import templates
 
 from purport.core.custody import Deed
 from purport.desk.premises import Premises
@@ -42,11 +41,6 @@ def at(here: Premises, socket_enabled: None) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser) -> Page:
     return browser.new_page(accept_downloads=True)
-
-
-def has(here: Premises, path: str) -> None:
-    if path not in templates(here):
-        pytest.skip(f"this desk has no {path}")
 
 
 def room(page: Page, name: str) -> None:
@@ -230,7 +224,6 @@ def test_sign_in_do_ones_work_and_sign_out(
 
 def test_judge_claims_by_keys_and_take_one_back(page: Page, at: str, here: Premises) -> None:
     """Confirmed, rejected with a reason, taken back: each with one key, each told beside the claim."""
-    has(here, "/review")
     page.goto(at)
     page.keyboard.press("r")
     page.wait_for_url("**/review*")
@@ -257,7 +250,6 @@ def test_judge_claims_by_keys_and_take_one_back(page: Page, at: str, here: Premi
 
 def test_assemble_a_brief_of_a_story_and_take_it_along(browser: Browser, at: str, here: Premises) -> None:
     """Begun at the story, two lines added by their words, one edited and moved up, downloaded with its evidence."""
-    has(here, "/briefs")
     page = browser.new_page(java_script_enabled=False)  # each step is a page of its own
     page.goto(at + "/stories")
     page.get_by_role("link", name=re.compile("Reed Column")).first.click()

@@ -5,7 +5,7 @@ from model_samples import WordModel
 
 from purport.core.errors import ModelError
 from purport.core.spans import words
-from purport.read.tagger import WINDOW, Attribution, bounds, tag, tidy
+from purport.read.tagger import HEADS, WINDOW, Attribution, bounds, tag, tidy
 from purport.read.windows import BLOCK
 
 ONE = "Yesterday the clerk said, bridges fell down."
@@ -76,6 +76,8 @@ def test_no_content_of_the_body_reaches_into_the_lines_above_it() -> None:
         (begin, len(text)),
     ]
     assert bounds("One line", 3) == (0, 8)
+    lines = "No mark\n" * 40  # which may be all there is of it, and is looked through no further than its top
+    assert bounds(lines, 9 * 8) == bounds(lines, 39 * 8) == (HEADS * 8, len(lines))
     assert bounds("a broken line\ngoes on", 16) == (0, 21)
 
 

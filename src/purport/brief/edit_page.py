@@ -5,15 +5,13 @@ No request leaves it, and nothing in a report's words can run in it.
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple
 
-import jinja2
 from markupsafe import Markup, escape
 
 from purport.brief import edit_lines
 from purport.brief import words as say
-from purport.brief.html import asset, source_hash
+from purport.brief.html import asset, source_hash, templates
 from purport.brief.terminal import short
 from purport.core.edits import Edit, Place
 from purport.core.records import Capture, Report
@@ -61,14 +59,18 @@ def render(sheets: Sequence[Sheet], made: datetime) -> str:
     """The page, complete."""
     style = asset("edits.css")
     policy = f"default-src 'none'; style-src '{source_hash(style)}'; base-uri 'none'; form-action 'none'"
-    return _template().render(
-        sheets=sheets,
-        pages=len({one.url for one in sheets}),
-        edits=sum(len(one.rows) for one in sheets),
-        made=f"{made:%Y-%m-%d %H:%M} UTC",
-        policy=Markup(policy),
-        style=Markup(style),
-        number=say.number,
+    return (
+        templates()
+        .get_template("edits.html")
+        .render(
+            sheets=sheets,
+            pages=len({one.url for one in sheets}),
+            edits=sum(len(one.rows) for one in sheets),
+            made=f"{made:%Y-%m-%d %H:%M} UTC",
+            policy=Markup(policy),
+            style=Markup(style),
+            number=say.number,
+        )
     )
 
 
@@ -89,16 +91,3 @@ def _marked(text: str, span: Span, tag: str) -> Markup:
         text[span[1] : end],
         " …" if end < len(text) else "",
     )
-
-
-@cache
-def _template() -> jinja2.Template:
-    house = jinja2.Environment(
-        loader=jinja2.PackageLoader("purport.brief"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return house.get_template("edits.html")

@@ -61,14 +61,18 @@ def render(brief: Brief, home: str = "") -> str:
     )
     sections = [section(f"r{i}", entry, brief.gaps) for i, entry in enumerate(brief.entries, 1)]
     placed = {gap.id: section.key for section in sections for gap in section.gaps}
-    return _template().render(
-        brief=brief,
-        home=home,
-        sections=sections,
-        placed=placed,
-        policy=Markup(policy),
-        style=Markup(style),
-        script=Markup(script),
+    return (
+        templates()
+        .get_template("brief.html")
+        .render(
+            brief=brief,
+            home=home,
+            sections=sections,
+            placed=placed,
+            policy=Markup(policy),
+            style=Markup(style),
+            script=Markup(script),
+        )
     )
 
 
@@ -144,8 +148,9 @@ def source_hash(content: str) -> str:
 
 
 @cache
-def _template() -> jinja2.Template:
-    house = jinja2.Environment(
+def templates() -> jinja2.Environment:
+    """The templates of this room: what is filled in is escaped, and what is missing is an error."""
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("purport.brief"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -153,5 +158,5 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    house.filters |= {"iso": iso, "day": say.day, "kind": say.kind, "credits": say.credits, "number": say.number}
-    return house.get_template("brief.html")
+    made.filters |= {"iso": iso, "day": say.day, "kind": say.kind, "credits": say.credits, "number": say.number}
+    return made

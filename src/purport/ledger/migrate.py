@@ -21,13 +21,15 @@ _NAME = re.compile(r"(\d{4})\.(\w+)\.sql")  # 0001.sqlite.sql
 def migrations(dialect: str) -> dict[int, str]:
     """The SQL that brings a ledger to each version, for a database ("sqlite", "postgresql"), in order.
 
-    A number without a file has none: it is passed over like the rest, so that the rows that tell of them have no hole.
+    Numbers have no hole: a ledger that had passed one would never be given what is put there later.
     """
     found = {}
     for file in resources.files("purport.ledger").joinpath("migrations").iterdir():
         if (name := _NAME.fullmatch(file.name)) and name[2] == dialect:
             found[int(name[1])] = file.read_text(encoding="utf-8")
-    return {number: found.get(number, "") for number in range(1, max(found, default=0) + 1)}
+    if missing := set(range(1, len(found) + 1)) - set(found):
+        raise ValueError(f"the migrations for {dialect} have no number {min(missing)}")
+    return dict(sorted(found.items()))
 
 
 def statements(sql: str, dialect: str = "sqlite") -> Iterator[str]:

@@ -20,6 +20,7 @@ from purport.read.windows import BLOCK, Encoded, Window, blocks, encode, windows
 
 WINDOW = 160  # tokens: attention costs the square of it, and few attributions need more
 BEFORE, BEHIND = ",.;:-–—)!?”", ",.;:-–—(“"  # no content begins with these, or ends
+HEADS = 8  # lines above the body at the most, empty ones among them: headline, kicker, credits, place
 ENDS = frozenset(".!?…:;,-–—\"”’')]")  # a line that ends with one of these may go on in the next
 Scores: TypeAlias = tuple[Floats, Floats, Floats, Floats]
 CLS, SEP, PAD = 101, 102, 0  # of the BERT uncased vocabulary
@@ -115,11 +116,14 @@ def locate(job: Job, relation: Relation, text: str) -> Iterator[Attribution]:
 def bounds(text: str, at: int) -> Span:
     """How far a content may reach from a cue at `at`: a headline or a line of credits is all, the body begins behind.
 
-    Such lines come first and have no mark at their end. One that goes on in lower case is no headline but the first of
-    a text with hard line breaks.
+    Such lines come first, HEADS of them at the most, and have no mark at their end. One that goes on in lower case is
+    no headline but the first of a text with hard line breaks.
     """
     start = 0
-    while (end := text.find("\n", start)) >= 0 and (end == start or _stands_alone(text, start, end)):
+    for _ in range(HEADS):
+        end = text.find("\n", start)
+        if end < 0 or (end > start and not _stands_alone(text, start, end)):
+            break
         if at < end:
             return start, end
         start = end + 1

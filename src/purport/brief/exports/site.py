@@ -7,11 +7,9 @@ no other style or script in.
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 
@@ -22,7 +20,6 @@ from purport.brief.exports.parcel import Parcel, Piece, heading, who
 from purport.core.origins import Side, Traced
 from purport.core.records import Reading, Report
 from purport.core.spans import words
-from purport.core.times import iso
 
 ROOMS = (("index.html", "Reports"), ("claims-1.html", "Claims"), ("search.html", "Search"))
 AT_ONCE = 200  # entries on a page
@@ -68,7 +65,7 @@ class Site:
         policy = f"default-src 'none'; style-src '{html.source_hash(looks)}'; {runs}{'img-src data:; ' * drawn}"
         policy += "base-uri 'none'; form-action 'none'"
         made = (
-            _templates()
+            html.templates()
             .get_template(template)
             .render(
                 policy=Markup(policy),
@@ -228,17 +225,3 @@ def _side(side: Side, reports: Mapping[str, Report]) -> dict[str, str]:
 
 def _style() -> str:
     return html.asset("brief.css") + html.asset("site.css")
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("purport.brief"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters |= {"iso": iso, "number": say.number}
-    return made

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
+import msgspec
 from litestar.openapi.spec import Schema
 from litestar.params import PathParameter, QueryParameter
 
@@ -50,6 +51,19 @@ After = Annotated[
         schema_extra={"pattern": r"^([0-9]{1,15}(\.[0-9]{1,15})?)?$"},
     ),
 ]
+
+
+class Narrowed(msgspec.Struct):
+    """The same as a form carries it."""
+
+    words: str = ""
+    act: str = ""
+    stance: str = ""
+    kind: str = ""
+    outlet: str = ""
+    since: str = ""
+    until: str = ""
+    reviewed: str = ""
 
 
 def query(

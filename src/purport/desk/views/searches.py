@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import msgspec
 from litestar import post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
@@ -18,23 +17,15 @@ from purport.core.reviews import Saved
 from purport.desk.pages import Asked, link
 from purport.desk.people import need, person
 from purport.desk.premises import Here, Premises
-from purport.desk.views.asked import query
+from purport.desk.views.asked import Narrowed, query
 
-NARROWS = ("words", "act", "stance", "kind", "outlet", "since", "until", "reviewed")
+NARROWS = Narrowed.__struct_fields__
 
 
-class Form(msgspec.Struct):
+class Form(Narrowed):
     token: str = ""
     name: str = ""
     does: str = "keep"  # keep | open | drop
-    words: str = ""
-    act: str = ""
-    stance: str = ""
-    kind: str = ""
-    outlet: str = ""
-    since: str = ""
-    until: str = ""
-    reviewed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

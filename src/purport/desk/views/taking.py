@@ -25,27 +25,19 @@ from purport.desk.hosts import local
 from purport.desk.pages import Asked
 from purport.desk.people import person
 from purport.desk.premises import Here
-from purport.desk.views.asked import query
+from purport.desk.views.asked import Narrowed, query
 
 AT_MOST = 10_000  # claims of a search that the desk hands out at once; the command has no bound
 IDS = 50
 
 
-class Order(msgspec.Struct):
+class Order(Narrowed):
     """What the form of a page asks for."""
 
     token: str = ""
     standard: str = ""
     tlp: str = CLEAR
-    id: str | list[str] = []
-    words: str = ""
-    act: str = ""
-    stance: str = ""
-    kind: str = ""
-    outlet: str = ""
-    since: str = ""
-    until: str = ""
-    reviewed: str = ""
+    id: str | list[str] = msgspec.field(default_factory=list)
 
 
 class Said(msgspec.Struct):
