@@ -67,6 +67,18 @@ def run(items: Iterable[Item | Medium | Gap], steps: Steps) -> Iterator[Outcome]
         yield from book(read(batch, steps), steps)
 
 
+def file(items: Iterable[Item | Medium | Gap], steps: Steps) -> Iterator[Outcome]:
+    """Keep and book what every item holds, and leave the reading to others."""
+    for batch in gather(prepare(item, steps) for item in items):
+        yield from book(batch, steps, "take")
+
+
+def reread(reports: Iterable[Report], steps: Steps) -> Iterator[Outcome]:
+    """Read reports that are booked already, where this very reader has not read them."""
+    for batch in gather(Outcome(reports=(report,)) for report in reports):
+        yield from book(read(batch, steps), steps)
+
+
 def prepare(item: Item | Medium | Gap, steps: Steps) -> Outcome:
     """Keep the bytes, then find the report in them; a media file that came with reports is kept, no more."""
     if isinstance(item, Gap):
@@ -216,7 +228,7 @@ def release(medium: Medium, steps: Steps, studio: Studio, told: Told) -> Outcome
     with tempfile.TemporaryDirectory(prefix="purport-") as folder:
         written = Path(folder, "prints")
         file = steps.blobs.file(capture.digest)
-        order = Order(str(file), medium.path.name, id, capture.id, studio.version, str(written), studio.trust)
+        order = Order(str(file), Path(capture.place).name, id, capture.id, studio.version, str(written), studio.trust)
         try:
             answer = studio.workshop.do(STEP, msgspec.msgpack.encode(order), told)
         except FootageError as error:

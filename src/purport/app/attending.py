@@ -57,12 +57,7 @@ def attend(
     folders = {source.name for source in sources if source.kind == "folder"}
     owed = True  # is there anything to read, as far as one knows without looking?
     for round in Watch(desk.lookout, sources, forever).run(stopped):
-        for visit in round.found.visits:
-            journal.tell("visit", visit=visit.id, source=visit.source, item=visit.item, outcome=visit.outcome,
-                         cause=visit.cause, capture=visit.capture)  # fmt: skip
-        yield round
-        yield from tell(desk, of_round(desk, round))
-        yield from again(desk, of_gone(desk, round))
+        yield from looked(desk, round)
         owed = owed or bool(round.found.captures) or any(visit.source in folders for visit in round.found.visits)
         if reading and forever and owed and not round.found.visits:  # nobody waits for us just now
             done = 0
@@ -74,6 +69,16 @@ def attend(
         yield from read(desk, sources, stopped)
 
 
+def looked(desk: Desk, round: Round) -> Iterator[News]:
+    """What there is to tell of a round."""
+    for visit in round.found.visits:
+        journal.tell("visit", visit=visit.id, source=visit.source, item=visit.item, outcome=visit.outcome,
+                     cause=visit.cause, capture=visit.capture)  # fmt: skip
+    yield round
+    yield from tell(desk, of_round(desk, round))
+    yield from again(desk, of_gone(desk, round))
+
+
 def read(desk: Desk, sources: Sequence[Source], stopped: Callable[[], bool], most: int = 0) -> Iterator[News]:
     """Read what was taken and not read yet; at most so many pages, and so many files (0: all)."""
     for found in (
@@ -81,12 +86,17 @@ def read(desk: Desk, sources: Sequence[Source], stopped: Callable[[], bool], mos
         unread.pages(desk.lookout, desk.steps, most),
     ):
         for one in found:
-            done = Reading(one, tuple(revised(desk, one)))
-            yield done
-            yield from tell(desk, of_reading(done))
-            yield from again(desk, of_read(desk, done))
+            yield from digested(desk, one)
             if stopped():
                 return
+
+
+def digested(desk: Desk, one: Read) -> Iterator[News]:
+    """What there is to tell of something that was read."""
+    done = Reading(one, tuple(revised(desk, one)))
+    yield done
+    yield from tell(desk, of_reading(done))
+    yield from again(desk, of_read(desk, done))
 
 
 def revised(desk: Desk, one: Read) -> Iterator[Revision]:

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from purport.app import admitting, exporting, proving
+from purport.app import admitting, exporting, proving, working
 from purport.brief import custody as shows
-from purport.brief import screen
+from purport.brief import handed, screen
 from purport.brief.screen import Screen
 from purport.brief.words import inert
-from purport.cli.options import authority, fetch_option, house_options, keep, staff, vault
+from purport.cli.options import authority, engine, engine_option, fetch_option, house_options, keep, staff, vault
 from purport.collect.items import without_password
 from purport.core.custody import Verified
 from purport.core.errors import CustodyError, UsageError
@@ -84,17 +84,22 @@ def proof(ctx: click.Context, entry: int) -> None:
 @click.option("--authority", "url", envvar="PURPORT_AUTHORITY", metavar="URL", help="Also from PURPORT_AUTHORITY.")
 @ca_option
 @fetch_option
+@engine_option
 @house_options
 def stamp(ctx: click.Context, url: str | None, ca: Path | None) -> None:
     """Have a time stamp authority date the custody log's entries since the last stamp (RFC 3161).
 
     The authority sees a hash and nothing else. Its answer is kept whole. With --ca its signature is checked at once.
+    With --engine jobs: a worker asks the authority that it was given.
 
     \b
     Examples:
       purport stamp --authority http://timestamp.example/tsr
       purport stamp --authority http://timestamp.example/tsr --ca authority.pem
     """
+    if (others := engine(ctx)).later:
+        click.echo(handed.said(0, others.hand([working.STAMP])))
+        return
     if not url:
         raise UsageError("Name an authority: --authority URL, or PURPORT_AUTHORITY. Many are free of charge.")
     got = proving.stamp(vault(ctx), authority(ctx, url), without_password(url), _pem(ca))

@@ -8,14 +8,23 @@ import click
 import msgspec
 
 from purport import app
-from purport.app import House, looking
-from purport.brief import releases, reuse_map, screen, sightings, terminal, trace_tree, transcripts
+from purport.app import House, looking, working
+from purport.brief import handed, releases, reuse_map, screen, sightings, terminal, trace_tree, transcripts
 from purport.brief.screen import Screen
-from purport.cli.options import house_options, opened, scribe, speech_option, studio, studio_options
+from purport.cli.options import (
+    engine,
+    engine_option,
+    house_options,
+    opened,
+    scribe,
+    speech_option,
+    studio,
+    studio_options,
+)
 from purport.collect import count_media
 from purport.core.errors import InputError, NotFoundError, UsageError
 from purport.core.findings import Findings
-from purport.core.ports import Told
+from purport.core.ports import Engine, Told
 from purport.core.records import Gap
 from purport.pipeline import Studio
 
@@ -36,13 +45,15 @@ def footage() -> None:
 @click.argument("places", nargs=-1, required=True, metavar="PLACE...")
 @click.option("--json", "form", flag_value="json", help="One release a line (JSON Lines).")
 @studio_options
+@engine_option
 @house_options
 def add(ctx: click.Context, places: tuple[str, ...], form: str) -> None:
     """Take in video, images, animated GIFs and sound: facts, shots, fingerprints, blurred stills, provenance.
 
     A PLACE is a file or a folder of them. The bytes are kept beside the ledger and never changed. What was
     taken in before is not done again; what can't be decoded is told at the end and kept as a gap. All of it
-    runs in a process of its own, so that a broken or malicious file can't take this one down.
+    runs in a process of its own, so that a broken or malicious file can't take this one down. With --engine
+    jobs: the bytes are kept, and workers do the rest.
 
     \b
     Examples:
@@ -54,6 +65,9 @@ def add(ctx: click.Context, places: tuple[str, ...], form: str) -> None:
     if form:
         screen.for_programs()
     shown = Screen()
+    if (others := engine(ctx)).later:
+        hand_over(house, others, places, shown, form)
+        return
     with studio(ctx) as tools, screen.bar(lambda: count_media(places), shown, alone=bool(form)) as bar:
         for outcome in bar.over(app.add_footage(house, tools, places, bar.told)):
             missed += outcome.gaps
@@ -71,6 +85,23 @@ def add(ctx: click.Context, places: tuple[str, ...], form: str) -> None:
         terminal.gaps(missed, Screen(stderr=True))
     if not count:
         raise InputError(f"Nothing was taken in: {missed[0].subject}: {missed[0].detail}" if missed else NOTHING)
+
+
+def hand_over(house: House, others: Engine, places: tuple[str, ...], shown: Screen, form: str) -> None:
+    """Keep files, and have others examine them."""
+    orders, missed, captures = 0, list[Gap](), 0
+    found = working.hand_over_footage(house, others, places)
+    for outcome, new in screen.progress(found, lambda: count_media(places), shown, alone=bool(form)):
+        orders += new
+        captures += len(outcome.captures)
+        missed += outcome.gaps
+        for capture in outcome.captures if form else ():
+            _print({"capture": capture.id, "place": capture.place})
+    if missed:
+        terminal.gaps(missed, Screen(stderr=True))
+    if not captures:
+        raise InputError(f"Nothing was taken in: {missed[0].subject}: {missed[0].detail}" if missed else NOTHING)
+    click.echo(handed.said(captures, orders, "file"), err=bool(form))
 
 
 NOTHING = "No footage there. Name a video, an image, a sound file or a folder with some."

@@ -23,6 +23,7 @@ from purport.cli.reading import brief_command, demo, read, reread
 from purport.cli.stories import stories
 from purport.cli.trace import ripple, trace
 from purport.cli.watch import sources, watch
+from purport.cli.working import status, work
 from purport.core.errors import UsageError
 from purport.wiring.operations import LOGS, open_journal
 
@@ -32,7 +33,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(footage, watch, sources, edits, alerts),
     *(stories, trace, ripple, briefs, judgements),
     *(custody, stamp, verify, export, mark, marks),
-    *(backup, restore, migrate, doctor),
+    *(backup, restore, migrate, doctor, work, status),
     *(desk, people, mcp_command),
 )
 

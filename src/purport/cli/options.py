@@ -23,8 +23,9 @@ from purport.brief.words import inert
 from purport.core import journal
 from purport.core.alerts import Rule
 from purport.core.errors import PurportError, UsageError
-from purport.core.ports import Authority
+from purport.core.ports import Authority, Engine
 from purport.core.times import utc
+from purport.core.watching import Source
 from purport.pipeline import Scribe, Studio
 from purport.wiring import (
     LEDGER,
@@ -41,6 +42,7 @@ from purport.wiring import (
     open_vault,
 )
 from purport.wiring.operations import open_cellar, open_checkup, open_metrics, open_stock, open_target
+from purport.wiring.working import open_engine, open_tools
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -133,6 +135,19 @@ def reader_options(command: Command) -> Command:
         "model (docs/readers.md); also from PURPORT_READER.",
     )
     return reader(model(command))
+
+
+engine_option = click.option(
+    "--engine",
+    envvar="PURPORT_ENGINE",
+    default=Config.engine,
+    show_default=True,
+    metavar="ENGINE",
+    expose_value=False,
+    callback=keep,
+    help="Who does the work: inline:, this command; or jobs:, workers on any number of hosts (docs/work.md); also "
+    "from PURPORT_ENGINE.",
+)
 
 
 def studio_options(command: Command) -> Command:
@@ -254,6 +269,18 @@ def attention(ctx: click.Context, rules: Sequence[Rule], fetching: bool) -> Iter
     """What watches, reads and tells, by the options; its archive is closed afterwards."""
     with open_desk(_config(ctx), rules, fetching) as desk:
         yield desk
+
+
+def engine(
+    ctx: click.Context,
+    sources: Sequence[Source] = (),
+    rules: Sequence[Rule] = (),
+    url: str = "",
+    stopped: Callable[[], bool] = lambda: False,
+) -> Engine:
+    """Who has work done, by the options, until the command ends; `url` is the time stamp authority's."""
+    config = _config(ctx)
+    return open_engine(config, ctx.with_resource(open_tools(config, sources, rules, url, stopped)))
 
 
 def authority(ctx: click.Context, url: str) -> Authority:

@@ -8,13 +8,15 @@ from pathlib import Path
 import click
 
 from purport import app, brief
-from purport.app import House
+from purport.app import House, working
 from purport.brief import changes as differences
 from purport.brief import demo as story
-from purport.brief import screen, terminal
+from purport.brief import handed, screen, terminal
 from purport.brief.screen import Screen
 from purport.cli.emitting import Pair, emit, print_line
 from purport.cli.options import (
+    engine,
+    engine_option,
     fetch_option,
     form_options,
     house_options,
@@ -24,6 +26,7 @@ from purport.cli.options import (
 )
 from purport.collect import count
 from purport.core.errors import UsageError
+from purport.core.ports import Engine
 from purport.core.records import Gap
 from purport.pipeline import Outcome
 
@@ -34,25 +37,50 @@ from purport.pipeline import Outcome
 @nested_option
 @fetch_option
 @reader_options
+@engine_option
 @house_options
 def read(ctx: click.Context, places: tuple[str, ...], form: str, nested: bool) -> None:
     """Read reports: who claims what, on whose word, how firmly.
 
     A PLACE is a text or HTML file, a folder of them, a .jsonl of {id, text, title?, url?, published?}, a
     .warc or .warc.gz, an http(s) URL, or - for standard input. What can't be read is told at the end and
-    kept as a gap; the rest is read all the same.
+    kept as a gap; the rest is read all the same. With --engine jobs: it is kept, and workers read it.
 
     \b
     Examples:
       purport read article.html
       purport read reports/ --json > claims.jsonl
       cat statement.txt | purport read -
+      purport read reports/ --engine jobs:
     """
     house = opened(ctx)
     tally, shown = Tally(), Screen()
+    if (others := engine(ctx)).later:
+        hand_over(house, others, places, shown, form)
+        return
     emit(form, nested, pairs(taken_in(house, places, shown, form), tally), tally.missed, shown)
     if not tally.reports:
         raise app.nothing(tally.missed)
+
+
+def hand_over(house: House, others: Engine, places: Sequence[str], shown: Screen, form: str) -> None:
+    """Keep what the places hold, and have others read it."""
+    if form:
+        screen.for_programs()
+    stdin = getattr(sys.stdin, "buffer", None)
+    reports, orders, missed = 0, 0, list[Gap]()
+    found = working.hand_over(house, others, places, stdin)
+    for outcome, new in screen.progress(found, lambda: count(places), shown, alone=bool(form)):
+        orders += new
+        reports += len(outcome.reports)
+        missed += outcome.gaps
+        for report in outcome.reports if form else ():
+            print_line({"report": report.id, "capture": report.capture, "url": report.url, "title": report.title})
+    if missed:
+        terminal.gaps(missed, Screen(stderr=True))
+    if not (orders or reports):
+        raise app.nothing(missed)
+    click.echo(handed.said(reports, orders), err=bool(form))
 
 
 @dataclass(slots=True)

@@ -2,8 +2,10 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -11,18 +13,29 @@ from types import FrameType
 import click
 import msgspec
 
+from purport.app import working
 from purport.app.alerting import known_acts
 from purport.app.attending import News, Reading, attend, read
 from purport.brief import alerts as told
-from purport.brief import edit_lines, screen, terminal, trace_tree, watched
+from purport.brief import edit_lines, handed, screen, terminal, trace_tree, watched
 from purport.brief.screen import Screen
-from purport.cli.options import attention, house_options, opened, reader_options, serve_metrics
+from purport.cli.options import (
+    attention,
+    engine,
+    engine_option,
+    house_options,
+    opened,
+    reader_options,
+    serve_metrics,
+)
 from purport.collect.rules import read_rules
 from purport.collect.sources import EXAMPLE, read_sources, seconds
 from purport.core.alerts import Alert
 from purport.core.errors import UsageError
 from purport.core.looks import Look
+from purport.core.ports import Engine
 from purport.core.records import Gap
+from purport.core.watching import Source
 from purport.watching import Round
 
 SOURCES = Path("sources.toml")
@@ -47,6 +60,7 @@ def every_seconds(ctx: click.Context, parameter: click.Parameter, value: str) ->
 @click.option("--example", is_flag=True, help="Print a sources.toml to begin with.")
 @click.option("--metrics", type=click.IntRange(1, 65535), help="Answer Prometheus on this port of 127.0.0.1.")
 @reader_options
+@engine_option
 @house_options
 def watch(
     ctx: click.Context,
@@ -65,7 +79,8 @@ def watch(
     each of them is looked at once. What went over the wire is kept in web archives (WARC) beside the
     ledger. Pages are looked at again, less and less often, for edits and for their end. Hosts are asked one
     thing at a time, a second apart, and only what their robots.txt allows. Ctrl-C stops it at any moment;
-    the next watch goes on from there.
+    the next watch goes on from there. With --engine jobs: what is due is handed over to workers, one order for
+    each host.
 
     \b
     Examples:
@@ -89,6 +104,9 @@ def watch(
     sums = watched.Sums()
     if metrics:
         serve_metrics(ctx, metrics)
+    if (others := engine(ctx)).later:
+        hand_over(ctx, others, () if only_read else chosen, every, only_read)
+        return
     with (
         attention(ctx, rules, not only_read) as desk,
         stopping() as stopped,
@@ -104,6 +122,24 @@ def watch(
         watched.sums(sums, shown)
         if sums.gaps or sums.outcomes["failed"] or sums.outcomes["refused"]:
             shown.print("What was missed: purport gaps. How each source stands: purport sources.", style="dim")
+
+
+def hand_over(ctx: click.Context, others: Engine, sources: Sequence[Source], every: float, unread: bool) -> None:
+    """Hand over what is due, once or for ever; all pages that are not read (`unread`), or those left for long."""
+    left = timedelta() if unread else working.LEFT
+    with attention(ctx, (), True) as desk, stopping() as stopped:
+        while not stopped():
+            new, count = working.hand_over_looks(desk.lookout, others, sources, left)
+            if new or not every:
+                click.echo(handed.looks(desk.lookout.clock.now(), new, count))
+            if not every:
+                return
+            for _ in range(int(ROUND / WAKE)):
+                if not stopped():
+                    time.sleep(WAKE)
+
+
+ROUND, WAKE = 10.0, 0.2  # seconds: between two looks at what is due; between two at whether to stop
 
 
 def text_of(path: Path) -> str:

@@ -17,13 +17,27 @@ from purport.ledger.migrate import migrate
 
 WAIT = 30  # seconds to wait for another writer
 NAMES = ("postgresql+psycopg", "postgresql")
+ALIVE: dict[
+    str, Any
+] = {  # seconds, milliseconds: who is cut off from the server learns of it, and does not wait for hours
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('purport'), hashtext(current_schema()))"  # one in each schema
 _SETTINGS = (
     f"SET lock_timeout = '{WAIT}s'",
     "SET jit = off",  # compiling a search takes longer than most searches
     "SET plan_cache_mode = force_custom_plan",  # the best way to rare words is not the one to common ones
     "SET client_min_messages = warning",
+    "SET tcp_keepalives_idle = 10",  # and the server learns of it, too
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 4",
 )
+# A host that is cut off in the middle of adding must not keep the others waiting for longer than they would
+_ALONE = f"SET LOCAL idle_in_transaction_session_timeout = '20s'; {_LOCK}"
 
 
 def open_postgres(url: str, who: str = "") -> Engine:
@@ -46,7 +60,9 @@ def connect_postgres(url: str) -> Engine:
     """The same database, whatever tables it has."""
     address = _address(url)
     try:
-        engine = create_engine(address, max_overflow=-1, pool_pre_ping=True)  # each open stream holds a connection
+        alive = {name: value for name, value in ALIVE.items() if name not in address.query}
+        # each open stream holds a connection
+        engine = create_engine(address, max_overflow=-1, pool_pre_ping=True, connect_args=alive)
     except ImportError as error:
         raise LedgerError(
             "A ledger in PostgreSQL needs the package psycopg. Install it: pip install 'purport[postgresql]'."
@@ -106,4 +122,4 @@ def _on_begin(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     driver.isolation_level, driver.read_only = level, not writes
     if writes:
-        connection.exec_driver_sql(_LOCK)
+        connection.exec_driver_sql(_ALONE)

@@ -93,8 +93,11 @@ class Diary:
             found = connection.execute(chosen).first()
         return (found.archive, found.end) if found else ("", 0)
 
-    def unread(self, after: int = 0) -> Iterator[Unread]:
-        """The pages taken by watching that have no report yet, nor a gap that says why; in the order of arrival."""
+    def unread(self, after: int = 0, of: Sequence[str] = ()) -> Iterator[Unread]:
+        """The pages taken by watching that have no report yet, nor a gap that says why; in the order of arrival.
+
+        `of`: only these captures, by their whole ids.
+        """
         read = exists().where(reports.c.capture == captures.c.number)
         missed = exists().where(gaps.c.subject == captures.c.place)
         chosen = (
@@ -103,7 +106,7 @@ class Diary:
             .join(exchanges, exchanges.c.id == func.json_extract(visits.c.record, "$.exchange"))
             .outerjoin(listed, listed.c.number == visits.c.item)
             .where(visits.c.outcome.in_(_TAKEN), captures.c.kind != "media", ~read, ~missed)
-            .where(visits.c.number > after)
+            .where(visits.c.number > after, *([captures.c.id.in_(of)] if of else []))
             .order_by(visits.c.number)
         )
         with reads(self._engine) as connection:

@@ -3,6 +3,6 @@
 `watch.py` has the whole of it on a page; `unread.py` reads what was taken.
 """
 
-from purport.watching.watch import Lookout, Round, Watch
+from purport.watching.watch import Lookout, Round, Watch, due
 
-__all__ = ["Lookout", "Round", "Watch"]
+__all__ = ["Lookout", "Round", "Watch", "due"]

@@ -3,7 +3,7 @@
 ledger -> page as it was kept -> report -> read -> book
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -34,10 +34,10 @@ class Read:
     before: tuple[Report, ...] = ()  # the report of the version before, if it changed; none or one
 
 
-def pages(at: Lookout, steps: Steps, most: int = 0) -> Iterator[Read]:
-    """Read the pages that were taken and not read yet, oldest first; at most so many (0: all)."""
+def pages(at: Lookout, steps: Steps, most: int = 0, of: Sequence[str] = ()) -> Iterator[Read]:
+    """Read the pages that were taken and not read yet, oldest first; at most so many (0: all), or those `of`."""
     after, left = 0, most
-    while some := list(islice(at.diary.unread(after), min(SOME, left) if most else SOME)):
+    while some := list(islice(at.diary.unread(after, of), min(SOME, left) if most else SOME)):
         after = some[-1].number
         by_capture = {one.capture.id: one for one in some}
         for batch in pipeline.gather(prepared(one, at, steps) for one in some):

@@ -30,6 +30,7 @@ OUT = 48  # requests on their way at once: enough for the hands, few enough to h
 WAKE = 0.5  # seconds after which the loop looks up, whatever happens
 SILENT = frozenset({"unreachable", "timeout", "name", "tls"})
 BUSY = frozenset({429, 503})
+NOBODYS = "nobody.invalid"  # a host on which nothing is ever due (RFC 2606)
 PATIENCE = 30.0  # seconds that a single round waits for another try at what failed
 
 
@@ -55,10 +56,16 @@ class Round:
 
 
 class Watch:
-    """One watch over some sources. `forever`: it goes on until it is stopped; else what is due is done once."""
+    """One watch over some sources. `forever`: it goes on until it is stopped; else what is due is done once.
 
-    def __init__(self, lookout: Lookout, sources: Sequence[Source], forever: bool = False) -> None:
-        self._at, self._sources, self._forever = lookout, sources, forever
+    `host`, none or one: only what is due on this host is looked at, and `elsewhere` tells what is due on others.
+    """
+
+    def __init__(
+        self, lookout: Lookout, sources: Sequence[Source], forever: bool = False, host: tuple[str, ...] = ()
+    ) -> None:
+        self._at, self._sources, self._forever, self._host = lookout, sources, forever, host
+        self.elsewhere: dict[str, set[str]] = {}  # names of sources by hosts
         self._lanes: Lanes[Task] = Lanes(lambda task: task.host)
         self._out: dict[Request, Task] = {}
         self._coming: list[tuple[float, int, Task]] = []  # a heap: when each is due, and in which order it came
@@ -69,7 +76,7 @@ class Watch:
 
     def run(self, stopped: Callable[[], bool] = lambda: False) -> Iterator[Round]:
         """Look at what is due until there is no more, or for ever. Raises EvidenceError, LedgerError."""
-        self._remember()
+        self.remember()
         while not stopped():
             now = self._now()
             found = [*self._due(now), *self._ask(now)]
@@ -92,13 +99,13 @@ class Watch:
 
     # due: what is to be looked at, from the ledger and from what was just found
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
         """Go on where the last visits left off. A single round looks at every source that is not failing."""
         now = self._now()
         lasts = {standing.last.source: standing.last for standing in self._at.diary.standings()}
         for source in self._sources:
             last = (lasts[source.name],) if source.name in lasts else ()
-            waits = any(self._forever or one.tries for one in last)
+            waits = any(self._forever or self._host or one.tries for one in last)
             task = Task(source, source.place, last=last)
             self._mind(task, last)
             self._later(task, _next(last, now) if waits else now)
@@ -118,7 +125,11 @@ class Watch:
 
     def _later(self, task: Task, at: float) -> None:
         """Remember a task until its time; a single round waits for another try, but for no other time."""
-        patience = PATIENCE if task.last and task.last[0].tries else 0.0
+        if self._host and task.host not in self._host:
+            if at <= self._now():
+                self.elsewhere.setdefault(task.host, set()).add(task.source.name)
+            return
+        patience = PATIENCE if task.last and task.last[0].tries and not self._host else 0.0
         if self._forever or at <= self._now() + patience:
             self._order += 1
             heapq.heappush(self._coming, (at, self._order, task))
@@ -262,6 +273,13 @@ class Watch:
             for item in found.listed:
                 if item.kind != FILE:
                     self._later(Task(task.source, item.url, (item,)), now)
+
+
+def due(lookout: Lookout, sources: Sequence[Source]) -> dict[str, set[str]]:
+    """What is due now: names of sources by hosts; files, and what has no address, on the host ""."""
+    watch = Watch(lookout, sources, host=(NOBODYS,))
+    watch.remember()
+    return watch.elsewhere
 
 
 def _next(visits: Sequence[Visit], now: float) -> float:

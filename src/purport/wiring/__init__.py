@@ -54,6 +54,8 @@ class Config:
     memory: int = 4096  # MiB of address space for it
     who: str = ""  # whom the custody log names; empty: user@host
     speech: str = ""  # the folder of a speech model; empty: the one that an installed package ships
+    engine: str = "inline:"  # or jobs:, workers over the ledger's PostgreSQL (`wiring.working`)
+    patience: float = 30.0  # seconds until others take over what a silent worker holds
 
 
 class SystemClock:
@@ -210,21 +212,26 @@ def open_desk(config: Config, rules: Sequence["Rule"] = (), fetching: bool = Tru
 
     `fetching`: it will, so that no other one may at the same time. Raises UsageError, EvidenceError.
     """
+    from purport.edges.alone import alone
+
+    only = alone(beside_ledger(config, ".watch"), "watch works on this ledger", _ANOTHER) if fetching else nullcontext()
+    with only, desk_in(open_house(config), config, rules) as desk:
+        yield desk
+
+
+@contextmanager
+def desk_in(house: "House", config: Config, rules: Sequence["Rule"] = ()) -> Iterator["Desk"]:
+    """A desk in a house; several may work in it at the same time, each with an archive of its own."""
     from purport.app.attending import Desk
     from purport.app.looking import lookers
-    from purport.edges.alone import alone
     from purport.edges.web import Web
     from purport.pipeline import Steps
     from purport.preserve import Archive
     from purport.watching import Lookout
 
-    house, folder = open_house(config), archive_folder(config)
-    view, clock = house.view, house.clock
-
+    folder, view, clock = archive_folder(config), house.view, house.clock
     opened = partial(_payload, folder, view)
-
-    only = alone(beside_ledger(config, ".watch"), "watch works on this ledger", _ANOTHER) if fetching else nullcontext()
-    with only, closing(Web(clock)) as web, Archive(folder, clock, view.ended()) as archive:
+    with closing(Web(clock)) as web, Archive(folder, clock, view.ended()) as archive:
         lookout = Lookout(clock, web, archive, house.writer, view, opened)
         steps = Steps(clock, house.reader, house.blobs, house.writer, view)
         yield Desk(lookout, steps, view, house.fetcher, open_post(config), rules, lookers(house))

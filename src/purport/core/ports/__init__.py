@@ -35,6 +35,7 @@ from purport.core.ports.outside import (
 )
 from purport.core.ports.people import Hasher, Roster, Sessions, Tallies
 from purport.core.ports.reading import Encoder, Explainer, Model, Reader
+from purport.core.ports.working import Doing, Engine
 
 __all__ = [
     "ANY",
@@ -45,7 +46,9 @@ __all__ = [
     "Compared",
     "Copybook",
     "Diary",
+    "Doing",
     "Encoder",
+    "Engine",
     "Explainer",
     "Feeds",
     "Fetcher",

@@ -92,8 +92,11 @@ class Diary(Protocol):
         """The archive that holds the last exchange, and where that ends in it; empty and 0 if there is none."""
         ...
 
-    def unread(self, after: int = 0) -> Iterator[Unread]:
-        """The pages taken by watching that have no report yet, nor a gap that says why; in the order of arrival."""
+    def unread(self, after: int = 0, of: Sequence[str] = ()) -> Iterator[Unread]:
+        """The pages taken by watching that have no report yet, nor a gap that says why; in the order of arrival.
+
+        `of`: only these captures, by their whole ids.
+        """
         ...
 
     def reported(self, capture: str) -> Iterator[Report]:

@@ -1,0 +1,247 @@
+"""A worker of `edges/jobs.py`: takes orders, does them in threads, and says by its heartbeat that it lives.
+
+An order is acknowledged when what it booked is in the ledger and what follows from it is handed over. What a worker
+holds that is not heard of any more is given to others; so an order may be done twice, and never not at all.
+"""
+
+import asyncio
+import logging
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from typing import Any
+
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job
+from procrastinate.worker import Worker
+from psycopg import Error, OperationalError
+from psycopg_pool import PoolTimeout
+
+from purport.core import journal
+from purport.core.errors import InputError, NotFoundError, PurportError
+from purport.core.ports import Clock, Doing
+from purport.core.work import QUEUES, Did, Done, Order
+from purport.edges.jobs import TOGETHER, job_of
+from purport.ledger.faults import explain
+
+TRIES = 5  # of an order, until it is given up
+WAIT = 4  # seconds before another try, and so many times as long each time: 4, 16, 64, 256
+HOPELESS = (InputError, NotFoundError)  # what no other try can mend
+KEPT, KEPT_FAILED = 1, 24 * 7  # hours that orders are remembered when they were done, and when they were given up
+FORGOTTEN = 24 * 3600  # seconds after which a silent worker is no longer told of
+_PRUNED = 300.0  # seconds between two times of pruning
+_LOOK, _AGAIN = 0.2, 2.0  # seconds: how often one looks whether to stop; before connecting again
+
+# Given back are the orders of workers that are silent or gone; given up, what was tried too often; and let go, what
+# waits a second time already.
+_STALLED = """
+WITH stalled AS (
+    SELECT job.id, job.attempts + 1 >= %(tries)s AS last, EXISTS (
+        SELECT 1 FROM procrastinate_jobs AS other
+        WHERE other.queueing_lock = job.queueing_lock AND other.status = 'todo'
+    ) AS waits
+    FROM procrastinate_jobs AS job LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing'
+        AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(patience)s * interval '1 second')
+    ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
+), held AS (
+    INSERT INTO purport_faults (job, host, said)
+    SELECT id, %(host)s, 'Its worker was not heard of any more.' FROM stalled
+)
+UPDATE procrastinate_jobs AS job SET attempts = attempts + 1, worker_id = NULL, status = (
+    CASE WHEN waits THEN 'aborted' WHEN last THEN 'failed' ELSE 'todo' END
+)::procrastinate_job_status
+FROM stalled WHERE stalled.id = job.id RETURNING job.id, job.task_name AS what
+"""
+_HERE = """
+INSERT INTO purport_workers (worker, host, process, queues, concurrency)
+VALUES (%(worker)s, %(host)s, %(process)s, %(queues)s::text[], %(concurrency)s)
+"""
+_FAULT = "INSERT INTO purport_faults (job, host, said) VALUES (%(job)s, %(host)s, %(said)s)"
+
+
+class _Retries(BaseRetryStrategy):
+    """Try again, later and later. What is handed over again by itself (`once`) need not be."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.queueing_lock or isinstance(exception, HOPELESS) or job.attempts + 1 >= TRIES:
+            return None
+        return RetryDecision(retry_in={"seconds": WAIT ** (job.attempts + 1)})
+
+
+class Hands:
+    """One worker. `address` is how its pool of connections is made."""
+
+    def __init__(self, address: dict[str, Any], doing: Doing, clock: Clock, patience: float) -> None:
+        self._address, self._doing, self._clock, self._patience = address, doing, clock, patience
+        self._host = platform.node()
+        self._told: Callable[[Done], None] = lambda done: None
+
+    def work(
+        self,
+        queues: tuple[str, ...],
+        concurrency: int,
+        told: Callable[[Done], None],
+        stopped: Callable[[], bool],
+        wait: bool,
+    ) -> None:
+        self._told = told
+        with _quiet(), ThreadPoolExecutor(concurrency, "purport-work") as threads:
+            try:
+                asyncio.run(self._work(queues, concurrency, threads, stopped, wait))
+            except KeyboardInterrupt:  # asked twice: what is held is left to others
+                os._exit(130)
+
+    async def _work(
+        self,
+        queues: tuple[str, ...],
+        concurrency: int,
+        threads: ThreadPoolExecutor,
+        stopped: Callable[[], bool],
+        wait: bool,
+    ) -> None:
+        asyncio.get_running_loop().set_exception_handler(_lost)
+        while not stopped():
+            try:
+                if await self._round(queues, concurrency, threads, stopped, wait):
+                    return
+            except (ConnectorException, OSError) as error:
+                cause = error.__cause__ or error
+                if isinstance(cause, Error) and not isinstance(cause, (OperationalError, PoolTimeout)):
+                    raise explain(cause) from error  # a server that is there says no
+                journal.tell("retry", of="jobs", error=type(cause).__name__)
+            for _ in range(int(_AGAIN / _LOOK)):
+                if not stopped():
+                    await asyncio.sleep(_LOOK)
+
+    async def _round(
+        self,
+        queues: tuple[str, ...],
+        concurrency: int,
+        threads: ThreadPoolExecutor,
+        stopped: Callable[[], bool],
+        wait: bool,
+    ) -> bool:
+        """Work until stopped, or until the connection is lost; was all that was asked for done?"""
+        connector = PsycopgConnector(**self._address, min_size=1, max_size=4, timeout=10.0)
+        app = App(connector=connector)
+        for what in (one for queue in queues for one in QUEUES[queue]):
+            app.task(name=what, pass_context=True, retry=_Retries())(self._task(what, threads))
+        async with app.open_async():
+            worker: Any = Worker(  # which is not typed in all places
+                app,
+                queues=list(queues),
+                name=self._host,
+                concurrency=concurrency,
+                wait=wait,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=min(5.0, self._patience / 3),
+                update_heartbeat_interval=self._patience / 6,
+                stalled_worker_timeout=FORGOTTEN,
+            )
+            await self._give_back(app)
+            working = asyncio.create_task(worker.run())
+            upkeep = asyncio.create_task(self._upkeep(app))
+            registered = asked = False
+            try:
+                while not working.done():
+                    await asyncio.wait([working], timeout=_LOOK)
+                    if worker.worker_id is not None and not registered:
+                        registered = True
+                        await self._register(app, worker.worker_id, queues, concurrency)
+                    if stopped() and not asked:
+                        asked = True
+                        worker.stop()
+                await working
+            finally:
+                worker.stop()
+                upkeep.cancel()
+                with suppress(asyncio.CancelledError, ConnectorException, OSError):
+                    await upkeep
+                with suppress(ConnectorException, OSError):
+                    await working
+            return asked or not wait
+
+    async def _register(self, app: App, worker: int, queues: tuple[str, ...], concurrency: int) -> None:
+        about = {"worker": worker, "host": self._host, "process": os.getpid()}
+        await app.connector.execute_query_async(_HERE, **about, queues=list(queues), concurrency=concurrency)
+
+    async def _upkeep(self, app: App) -> None:
+        """What any worker does for all of them: give back what others hold and can't do, prune."""
+        pruned = 0.0
+        while True:
+            with suppress(ConnectorException, OSError):
+                await self._give_back(app)
+                if time.monotonic() - pruned > _PRUNED:
+                    pruned = time.monotonic()
+                    await app.job_manager.delete_old_jobs(KEPT)
+                    await app.job_manager.delete_old_jobs(
+                        KEPT_FAILED, include_failed=True, include_cancelled=True, include_aborted=True
+                    )
+            await asyncio.sleep(self._patience / 3)
+
+    async def _give_back(self, app: App) -> None:
+        about = {"patience": self._patience, "tries": TRIES, "host": self._host}
+        for row in await app.connector.execute_query_all_async(_STALLED, **about):
+            journal.tell("stalled", job=row["id"], order=row["what"])
+
+    def _task(self, what: str, threads: ThreadPoolExecutor) -> Callable[..., Any]:
+        async def task(context: JobContext, about: list[str]) -> None:
+            job, began = context.job, time.perf_counter()
+            order = Order(what=what, about=tuple(about), lock=job.lock or "", once=job.queueing_lock or "")
+            loop, around = asyncio.get_running_loop(), copy_context()
+
+            def do() -> Did:
+                with journal.about(job=str(job.id)), journal.step("order", order=what):
+                    return self._doing(order)
+
+            try:
+                did = await loop.run_in_executor(threads, around.run, do)
+                await self._follow(context.app, did.follow)
+            except Exception as error:
+                said = str(error) if isinstance(error, PurportError) else f"{type(error).__name__}: {error}"
+                self._tell(order, began, fault=said or type(error).__name__)
+                with suppress(ConnectorException, OSError):
+                    await context.app.connector.execute_query_async(
+                        _FAULT, job=job.id, host=self._host, said=said[:1000]
+                    )
+                raise
+            self._tell(order, began, said=did.said)
+
+        return task
+
+    async def _follow(self, app: App, orders: tuple[Order, ...]) -> None:
+        jobs = [job_of(order) for order in orders if not order.once]
+        for start in range(0, len(jobs), TOGETHER):
+            await app.job_manager.batch_defer_jobs_async(jobs[start : start + TOGETHER])
+        for order in orders:
+            if order.once:
+                with suppress(AlreadyEnqueued):
+                    await app.job_manager.batch_defer_jobs_async([job_of(order)])
+
+    def _tell(self, order: Order, began: float, said: str = "", fault: str = "") -> None:
+        seconds = round(time.perf_counter() - began, 3)
+        self._told(Done(order=order, at=self._clock.now(), seconds=seconds, said=said, fault=fault))
+
+
+def _lost(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An acknowledgement that came too late, since others were given the order: what was done is in the ledger."""
+    journal.tell("late", said=type(context.get("exception")).__name__)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What these packages log of faults is told in our own words, unless a log is asked for."""
+    handler, named = logging.NullHandler(), [logging.getLogger(one) for one in ("procrastinate", "psycopg.pool")]
+    for logger in named:
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        for logger in named:
+            logger.removeHandler(handler)
