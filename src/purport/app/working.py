@@ -32,6 +32,7 @@ from purport.watching import Lookout, Round, Watch, due, unread
 
 PIECE = 50_000  # characters of the reports of one order: some seconds of reading, which is what a death costs
 SOME = 20  # pages in one order
+SLICE = 60.0  # seconds of looking at a host, after which what was taken is read and the rest is handed over again
 LEFT = timedelta(minutes=10)  # after which a page that nobody read is handed over again
 PAUSE = 1.0  # seconds for which a host is left alone after something was taken from it
 
@@ -124,7 +125,7 @@ def hand_over_looks(
     """
     since = lookout.clock.now() - left
     forgotten = (one.capture.id for one in lookout.diary.unread() if one.visit.at <= since)
-    orders = [*looks(due(lookout, sources)), *pages(forgotten)]
+    orders = [*looks(due(lookout, sources)), *pages(forgotten, once=True)]
     return engine.hand(orders), len(orders)
 
 
@@ -141,12 +142,12 @@ def looks(named: Mapping[str, Iterable[str]]) -> Iterator[Order]:
                 yield Order(what="look", about=("", name), lock=f"folder {name}", once=f"look folder {name}")
 
 
-def pages(captures: Iterable[str]) -> Iterator[Order]:
-    """Orders to read pages; the same pages are not asked for twice as long as nobody began."""
+def pages(captures: Iterable[str], once: bool = False) -> Iterator[Order]:
+    """Orders to read pages; `once`: the same pages are not handed over twice as long as nobody began."""
     ids = list(captures)
     for start in range(0, len(ids), SOME):
         some = tuple(ids[start : start + SOME])
-        yield Order(what="page", about=some, once=f"page {some[0]}")
+        yield Order(what="page", about=some, once=f"page {some[0]}" if once else "")
 
 
 def _host(url: str) -> str:
@@ -161,26 +162,26 @@ def _host(url: str) -> str:
 
 def do(tools: Tools, order: Order) -> Did:
     """Do an order to its end. Raises what the step raises: then it is tried again, or given up."""
-    return _STEPS[order.what](tools, order.about)
+    return _STEPS[order.what](tools, order)
 
 
-def _read(tools: Tools, about: Sequence[str]) -> Did:
+def _read(tools: Tools, order: Order) -> Did:
     house = tools.house()
-    return Did(said=_said(pipeline.reread(map(house.view.report, about), steps(house))))
+    return Did(said=_said(pipeline.reread(map(house.view.report, order.about), steps(house))))
 
 
-def _take(tools: Tools, about: Sequence[str]) -> Did:
+def _take(tools: Tools, order: Order) -> Did:
     """Fetch addresses and keep what is there. The host, which the order's lock names, is then left alone a while."""
     house, orders, gaps = tools.house(), list[Order](), list[Gap]()
-    for outcomes, more in taken(house, about):
+    for outcomes, more in taken(house, order.about):
         orders += more
         gaps += [gap for outcome in outcomes for gap in outcome.gaps]
     time.sleep(tools.pause)
-    return Did(said=_counted(pages=len(about), gaps=len(gaps)), follow=tuple(orders))
+    return Did(said=_counted(pages=len(order.about), gaps=len(gaps)), follow=tuple(orders))
 
 
-def _look(tools: Tools, about: Sequence[str]) -> Did:
-    host, *names = about
+def _look(tools: Tools, order: Order) -> Did:
+    host, *names = order.about
     if absent := [name for name in names if name not in tools.sources]:
         raise UsageError(
             f"No source is named {absent[0]!r} on this host. Give purport work the sources.toml that purport watch has."
@@ -188,18 +189,27 @@ def _look(tools: Tools, about: Sequence[str]) -> Did:
     sources = [tools.sources[name] for name in names]
     with tools.desk() as desk:
         watch, captures, count = Watch(desk.lookout, sources, host=(host,)), list[str](), Counter[str]()
-        for round in watch.run(tools.stopped):
+        end = time.monotonic() + SLICE
+        if order.tries:  # who was here before may have booked pages, and died before anybody was to read them
+            captures += (one.capture.id for one in desk.lookout.diary.unread() if one.visit.source in names)
+
+        def over() -> bool:
+            return not watch.asking and (tools.stopped() or time.monotonic() > end)
+
+        for round in watch.run(over):
             for _ in attending.looked(desk, round):
                 pass
             captures += _pages_of(round)
-            count.update(one.outcome for one in round.found.visits)
+            count.update(one.outcome for one in round.found.visits if one.item or one.outcome == "failed")
             count["gaps"] += len(round.found.gaps)
         if not host:
             found = unread.files(desk.lookout, desk.steps, sources, desk.fetcher)
             count["files"] = sum(1 for one in found for _ in attending.digested(desk, one))
     if host:
         time.sleep(tools.pause)
-    elsewhere = {other: named for other, named in watch.elsewhere.items() if other != host}
+    elsewhere = dict(watch.elsewhere)
+    if over():
+        elsewhere[host] = set(names)
     said = _counted(**{word: count[word] for word in ("new", "changed", "same", "gone", "failed", "files", "gaps")})
     return Did(said=said, follow=(*looks(elsewhere), *pages(captures)))
 
@@ -210,17 +220,17 @@ def _pages_of(round: Round) -> Iterator[str]:
             yield from (one.id for one in round.found.captures if one.id == visit.capture and one.kind != "media")
 
 
-def _page(tools: Tools, about: Sequence[str]) -> Did:
+def _page(tools: Tools, order: Order) -> Did:
     outcomes = list[Outcome]()
     with tools.desk() as desk:
-        for one in unread.pages(desk.lookout, desk.steps, of=about):
+        for one in unread.pages(desk.lookout, desk.steps, of=order.about):
             outcomes += (news.read.outcome for news in attending.digested(desk, one) if isinstance(news, Reading))
     return Did(said=_said(outcomes))
 
 
-def _examine(tools: Tools, about: Sequence[str]) -> Did:
+def _examine(tools: Tools, order: Order) -> Did:
     house = tools.house()
-    captures = [house.view.capture(id) for id in about]
+    captures = [house.view.capture(id) for id in order.about]
     found = [Medium(capture, house.blobs.file(capture.digest)) for capture in captures]
     with tools.studio() as studio:
         outcomes = list(pipeline.examine(found, steps(house), studio, lambda share: None))
@@ -228,7 +238,7 @@ def _examine(tools: Tools, about: Sequence[str]) -> Did:
     return Did(said=_counted(releases=count, gaps=sum(len(outcome.gaps) for outcome in outcomes)))
 
 
-def _stamp(tools: Tools, about: Sequence[str]) -> Did:
+def _stamp(tools: Tools, order: Order) -> Did:
     try:
         got = tools.stamp()
     except NotFoundError:  # somebody else had it stamped

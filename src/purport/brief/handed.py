@@ -21,6 +21,7 @@ INLINE = (
     "  purport work              does it, on as many hosts as wanted\n"
     "  purport status            tells how far it is (docs/work.md)"
 )
+_GONE = "a host that is gone"
 _NEXT = "purport work does them, purport status tells how far that is."
 
 
@@ -69,7 +70,7 @@ def standing(work: Work, console: Console) -> None:
         for hand in some:
             console.print(_hand(host, hand, work.at), soft_wrap=True, highlight=False)
     for fault in work.faults:
-        told = Text(f"{clock(fault.at)}  {fault.what} failed on {inert(fault.host)}: ", style="yellow")
+        told = Text(f"{clock(fault.at)}  {fault.what} failed on {inert(fault.host or _GONE)}: ", style="yellow")
         told.append(inert(fault.said))
         console.print(told, soft_wrap=True, highlight=False)
 

@@ -24,6 +24,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     about: tuple[str, ...] = ()  # ids of entries, names of sources, addresses
     lock: str = ""  # of orders with the same word one at a time is done
     once: str = ""  # of orders with the same word one at most waits
+    tries: int = 0  # before, that failed or came to no end
 
 
 class Did(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,8 +19,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, 
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.worker import Worker
-from psycopg import Error, OperationalError
-from psycopg_pool import PoolTimeout
+from psycopg import Error, IntegrityError, OperationalError
 
 from purport.core import journal
 from purport.core.errors import InputError, NotFoundError, PurportError
@@ -35,23 +34,26 @@ HOPELESS = (InputError, NotFoundError)  # what no other try can mend
 KEPT, KEPT_FAILED = 1, 24 * 7  # hours that orders are remembered when they were done, and when they were given up
 FORGOTTEN = 24 * 3600  # seconds after which a silent worker is no longer told of
 _PRUNED = 300.0  # seconds between two times of pruning
+_LOST = (ConnectorException, Error, OSError)  # what a server that is not to be reached raises
+_AWAY = (OperationalError, IntegrityError)  # of these what another try may mend; or it was taken for gone meanwhile
 _LOOK, _AGAIN = 0.2, 2.0  # seconds: how often one looks whether to stop; before connecting again
 
 # Given back are the orders of workers that are silent or gone; given up, what was tried too often; and let go, what
 # waits a second time already.
 _STALLED = """
 WITH stalled AS (
-    SELECT job.id, job.attempts + 1 >= %(tries)s AS last, EXISTS (
+    SELECT job.id, coalesce(ours.host, '') AS host, job.attempts + 1 >= %(tries)s AS last, EXISTS (
         SELECT 1 FROM procrastinate_jobs AS other
         WHERE other.queueing_lock = job.queueing_lock AND other.status = 'todo'
     ) AS waits
     FROM procrastinate_jobs AS job LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+        LEFT JOIN purport_workers AS ours ON ours.worker = worker.id
     WHERE job.status = 'doing'
         AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(patience)s * interval '1 second')
     ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
 ), held AS (
     INSERT INTO purport_faults (job, host, said)
-    SELECT id, %(host)s, 'Its worker was not heard of any more.' FROM stalled
+    SELECT id, host, 'Its worker was not heard of any more.' FROM stalled
 )
 UPDATE procrastinate_jobs AS job SET attempts = attempts + 1, worker_id = NULL, status = (
     CASE WHEN waits THEN 'aborted' WHEN last THEN 'failed' ELSE 'todo' END
@@ -60,7 +62,12 @@ FROM stalled WHERE stalled.id = job.id RETURNING job.id, job.task_name AS what
 """
 _HERE = """
 INSERT INTO purport_workers (worker, host, process, queues, concurrency)
-VALUES (%(worker)s, %(host)s, %(process)s, %(queues)s::text[], %(concurrency)s)
+SELECT id, %(host)s, %(process)s, %(queues)s::text[], %(concurrency)s
+FROM procrastinate_workers WHERE id = %(worker)s FOR KEY SHARE
+"""
+_ONCE = """
+DELETE FROM procrastinate_workers USING purport_workers
+WHERE id = worker AND host = %(host)s AND process = %(process)s AND worker <> %(worker)s
 """
 _FAULT = "INSERT INTO purport_faults (job, host, said) VALUES (%(job)s, %(host)s, %(said)s)"
 
@@ -110,9 +117,9 @@ class Hands:
             try:
                 if await self._round(queues, concurrency, threads, stopped, wait):
                     return
-            except (ConnectorException, OSError) as error:
+            except _LOST as error:
                 cause = error.__cause__ or error
-                if isinstance(cause, Error) and not isinstance(cause, (OperationalError, PoolTimeout)):
+                if isinstance(cause, Error) and not isinstance(cause, _AWAY):
                     raise explain(cause) from error  # a server that is there says no
                 journal.tell("retry", of="jobs", error=type(cause).__name__)
             for _ in range(int(_AGAIN / _LOOK)):
@@ -150,7 +157,7 @@ class Hands:
             registered = asked = False
             try:
                 while not working.done():
-                    await asyncio.wait([working], timeout=_LOOK)
+                    await asyncio.wait([working], timeout=_LOOK if registered else _LOOK / 10)
                     if worker.worker_id is not None and not registered:
                         registered = True
                         await self._register(app, worker.worker_id, queues, concurrency)
@@ -161,21 +168,22 @@ class Hands:
             finally:
                 worker.stop()
                 upkeep.cancel()
-                with suppress(asyncio.CancelledError, ConnectorException, OSError):
+                with suppress(asyncio.CancelledError, *_LOST):
                     await upkeep
-                with suppress(ConnectorException, OSError):
+                with suppress(*_LOST):
                     await working
             return asked or not wait
 
     async def _register(self, app: App, worker: int, queues: tuple[str, ...], concurrency: int) -> None:
         about = {"worker": worker, "host": self._host, "process": os.getpid()}
         await app.connector.execute_query_async(_HERE, **about, queues=list(queues), concurrency=concurrency)
+        await app.connector.execute_query_async(_ONCE, **about)  # who was cut off could not say good-bye
 
     async def _upkeep(self, app: App) -> None:
         """What any worker does for all of them: give back what others hold and can't do, prune."""
         pruned = 0.0
         while True:
-            with suppress(ConnectorException, OSError):
+            with suppress(*_LOST):
                 await self._give_back(app)
                 if time.monotonic() - pruned > _PRUNED:
                     pruned = time.monotonic()
@@ -186,14 +194,15 @@ class Hands:
             await asyncio.sleep(self._patience / 3)
 
     async def _give_back(self, app: App) -> None:
-        about = {"patience": self._patience, "tries": TRIES, "host": self._host}
+        about = {"patience": self._patience, "tries": TRIES}
         for row in await app.connector.execute_query_all_async(_STALLED, **about):
             journal.tell("stalled", job=row["id"], order=row["what"])
 
     def _task(self, what: str, threads: ThreadPoolExecutor) -> Callable[..., Any]:
         async def task(context: JobContext, about: list[str]) -> None:
             job, began = context.job, time.perf_counter()
-            order = Order(what=what, about=tuple(about), lock=job.lock or "", once=job.queueing_lock or "")
+            lock, once = job.lock or "", job.queueing_lock or ""
+            order = Order(what=what, about=tuple(about), lock=lock, once=once, tries=job.attempts)
             loop, around = asyncio.get_running_loop(), copy_context()
 
             def do() -> Did:
@@ -206,7 +215,7 @@ class Hands:
             except Exception as error:
                 said = str(error) if isinstance(error, PurportError) else f"{type(error).__name__}: {error}"
                 self._tell(order, began, fault=said or type(error).__name__)
-                with suppress(ConnectorException, OSError):
+                with suppress(*_LOST):
                     await context.app.connector.execute_query_async(
                         _FAULT, job=job.id, host=self._host, said=said[:1000]
                     )

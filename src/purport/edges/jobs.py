@@ -63,8 +63,8 @@ WHERE event.type = 'succeeded' AND event.at > now() - %s * interval '1 minute' G
 """
 _HANDS = """
 SELECT ours.*, last_heartbeat AS seen, last_heartbeat < now() - %s * interval '1 second' AS silent,
-    (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = id) AS doing
-FROM procrastinate_workers JOIN purport_workers AS ours ON worker = id ORDER BY host, process
+    (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ours.worker) AS doing
+FROM procrastinate_workers AS theirs JOIN purport_workers AS ours ON ours.worker = theirs.id ORDER BY host, process
 """
 _FAULTS = """
 SELECT queue_name AS queue, task_name AS what, at, host, said
@@ -90,7 +90,7 @@ class Jobs:
             for order in orders:
                 if not order.once:
                     some.append(job_of(order))
-                if len(some) == TOGETHER:
+                if len(some) == TOGETHER or (order.once and some):
                     new += len(manager.batch_defer_jobs(some))
                     some.clear()
                 if order.once:

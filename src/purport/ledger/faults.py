@@ -27,6 +27,7 @@ _MENDS = (
     ("could not extend", "The server's disk is full: free some space there and run the same command again."),
     ("too many clients", "The server has no connection left: wait, or have its max_connections raised."),
     ("connection slots", "The server has no connection left: wait, or have its max_connections raised."),
+    ("timeout expired", "The server does not answer: is it there, and the way to it? Then run the same command again."),
     ("starting up", "The server is starting; wait a moment and try again."),
     ("password", "Give the user's password in ~/.pgpass, PGPASSWORD or the URL of --ledger."),
     ("no pg_hba.conf entry", "The server lets nobody in this way: have its pg_hba.conf mended."),

@@ -90,6 +90,11 @@ class Watch:
                 yield Round(due=self._left, done=self._done)
 
     @property
+    def asking(self) -> bool:
+        """Is an answer on its way, which an end now would have asked for again?"""
+        return bool(self._out)
+
+    @property
     def _left(self) -> int:
         """Tasks whose time has come."""
         return self._lanes.waiting + len(self._out) + sum(map(len, self._parked.values()))
