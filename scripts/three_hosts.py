@@ -37,7 +37,7 @@ PURPORT = (sys.executable, "-c", "from purport.cli import main; main()")
 ARTICLE = """<html><head><title>{title}</title></head><body><article><h1>{title}</h1>
 <p>The harbour office at {place} said on Tuesday that berth {number} would stay shut until the ice is gone.</p>
 <p>“We have counted {number} boats, and none of them is ours,” Ilva Marrant, a dock worker, said.</p>
-<p>The ferry company denied that {number} passengers had been left on the pier at {place}.</p>
+<p>The ferry company told reporters that {number} passengers had reached the pier at {place}.</p>
 <p>A video purportedly shows how the pier was closed. It was released by the dockers’ union of {place}.</p>
 </article></body></html>"""
 PLACES = ("Vestra", "Port Ansel", "Karrow", "Omal", "Dunhaven", "Sarrat")
@@ -123,7 +123,7 @@ def until(holds: Callable[[], bool], seconds: float = 600.0) -> None:
 
 
 @contextmanager
-def room(articles: int = 20, pause: float = 0.3) -> Iterator[Room]:
+def room(articles: int = 12, pause: float = 0.4) -> Iterator[Room]:
     """Raises UnableError."""
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
     if os.name != "posix" or os.geteuid() or not shutil.which("ip") or not shutil.which("unshare"):
@@ -305,14 +305,21 @@ def judged(made: Room) -> Outcome:
 
 
 def main() -> None:
+    short = "--short" in sys.argv[1:]
+    articles = 4 if short else 12
     try:
-        with room() as made:
-            outcome = play(made, lambda line: print(line.replace(f"{made.tag}", "").rstrip(), flush=True))
+        with room(articles) as made:
+            outcome = play(made, lambda line: print(line.replace(made.tag, "").rstrip(), flush=True))
     except UnableError as error:
-        sys.exit(f"three_hosts: {error}")
-    print(f"# {outcome.reports} reports, readings of each: {sorted(set(outcome.read.values()))}; "
-          f"asked for twice, since it was on its way when its host went: {len(outcome.twice)} of them; "
-          f"entries in the log by host: {dict(outcome.who)}")  # fmt: skip
+        print(f"three_hosts: {error}", file=sys.stderr)
+        sys.exit(77)  # as others say that a test can't be made here
+    once = set(outcome.read.values()) == {1}
+    by = ", ".join(f"{who} {count}" for who, count in sorted(outcome.who.items()))
+    print(
+        f"# {outcome.reports} of {OUTLETS * articles} reports, {'each read once' if once else outcome.read}; pages "
+        f"asked for twice, since their host went meanwhile: {len(outcome.twice)}; entries in the log: {by}"
+    )
+    sys.exit(0 if once and outcome.reports == OUTLETS * articles else 1)
 
 
 if __name__ == "__main__":

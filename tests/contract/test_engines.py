@@ -278,6 +278,23 @@ def test_what_a_killed_worker_held_is_done_by_another(once: str, stuck: Callable
     assert [fault.what for fault in standing.faults] == ["look"]
 
 
+def test_who_was_taken_for_gone_has_no_say_on_a_failure(tmp_path: Path):
+    """Its order is somebody else's by then, who is still at it."""
+    import psycopg
+
+    def do(order: Order) -> Did:
+        with psycopg.connect(engine._url, **engine._options) as connection:  # type: ignore[attr-defined]
+            connection.execute("UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL")
+            connection.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        raise InputError("Nothing to read there.")
+
+    engine = jobs(tmp_path, do)
+    engine.hand([order("a")])
+    engine.work((), 1, lambda done: None, lambda: False, wait=False)
+    (read,) = (one for one in engine.standing().queues if one.queue == "read")
+    assert (read.doing, read.failed) == (1, 0)
+
+
 def test_an_order_that_takes_its_workers_down_is_given_up(tmp_path: Path):
     import psycopg
 

@@ -9,7 +9,7 @@ from purport.app import doctoring
 from purport.brief import screen
 from purport.brief.health import line
 from purport.brief.screen import Screen
-from purport.cli.options import checkup, house_options, keep
+from purport.cli.options import checkup, engine_option, house_options, keep
 from purport.core.errors import UnfitError
 from purport.core.health import MEND
 
@@ -18,6 +18,7 @@ from purport.core.health import MEND
 @click.option("--warcs", "archives", metavar="FOLDER", default="", expose_value=False, callback=keep,
               help="Where the WARC files are, if not beside the ledger.")  # fmt: skip
 @click.option("--json", "form", flag_value="json", help="One finding a line (JSON Lines).")
+@engine_option
 @house_options
 def doctor(ctx: click.Context, form: str) -> None:
     """Look whether this machine is fit to work: versions, models, disk, permissions, clock, ledger, archives.

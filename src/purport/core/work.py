@@ -44,6 +44,9 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     fault: str = ""  # why it failed, with the mend; empty: it did not
 
 
+SPANS = (1, 5, 15)  # minutes
+
+
 class Backlog(msgspec.Struct, frozen=True, kw_only=True):
     """How a queue stands. Orders are counted, and of `read` the things that they name: reports, pages, files."""
 
@@ -54,11 +57,8 @@ class Backlog(msgspec.Struct, frozen=True, kw_only=True):
     failed: int = 0  # given up
     things: int = 0  # that the waiting orders name
     oldest: tuple[datetime, ...] = ()  # when the one that waits longest was handed over, none or one
-    done: tuple[int, ...] = ()  # orders in the last minutes, as `SPANS` has them
-    rates: tuple[float, ...] = ()  # things a minute over the same
-
-
-SPANS = (1, 5, 15)  # minutes
+    done: tuple[int, ...] = (0,) * len(SPANS)  # orders in the last minutes, as `SPANS` has them
+    rates: tuple[float, ...] = (0.0,) * len(SPANS)  # things a minute over the same
 
 
 class Hand(msgspec.Struct, frozen=True, kw_only=True):

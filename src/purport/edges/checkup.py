@@ -16,9 +16,9 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from purport.core.errors import EvidenceError, LedgerError
+from purport.core.errors import EvidenceError, LedgerError, UsageError
 from purport.core.health import ABSENT, MEND, OK, Finding
-from purport.core.ports import Blobs, Clock
+from purport.core.ports import Blobs, Clock, Engine
 from purport.edges.ledgers import connect
 from purport.ledger.faults import reading
 from purport.ledger.migrate import current
@@ -30,6 +30,7 @@ SKEW = timedelta(seconds=5)
 NETWORKS = ("purport/read/model/", "purport/trace/model/")
 PARTS = {  # module: what is missing without it, and the extra that brings it
     "psycopg": ("a ledger in PostgreSQL", "postgresql"),
+    "procrastinate": ("work by several hosts", "jobs"),
     "obstore": ("blobs in a bucket", "s3"),
     "prometheus_client": ("numbers for Prometheus", "metrics"),
     "opentelemetry.sdk": ("traces", "traces"),
@@ -205,6 +206,25 @@ def served(url: str, newest: int) -> Iterator[Finding]:
         yield Finding("ledger", ABSENT, "the database is empty; the first command that needs a ledger makes it")
     else:
         yield Finding("ledger", OK, f"form {version}, in PostgreSQL. Whether it is as written: purport verify")
+
+
+def queue(engine: Engine) -> Iterator[Finding]:
+    """Where work waits that was handed over: whether one gets there, what was given up, and whether anybody works."""
+    try:
+        work = engine.standing()
+    except (UsageError, LedgerError) as error:
+        yield Finding("queue", MEND, "it can't be opened", str(error))
+        return
+    if not work.queues:
+        yield Finding("queue", OK, "the engine is inline: each command does its own work")
+        return
+    waiting, failed = sum(one.waiting for one in work.queues), sum(one.failed for one in work.queues)
+    heard = [hand for hand in work.hands if not hand.silent]
+    said = f"{waiting:,} orders wait, {failed:,} were given up, {len(heard)} workers are heard of"
+    if waiting and not heard:
+        yield Finding("queue", MEND, said, "Start one on any host: purport work --engine jobs:")
+    else:
+        yield Finding("queue", OK, said)
 
 
 def _opened(ledger: Path) -> sqlite3.Connection:

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
+from datetime import datetime
 from typing import Any
 
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Job
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from procrastinate.worker import Worker
 from psycopg import Error, IntegrityError, OperationalError
 
@@ -69,6 +71,10 @@ _ONCE = """
 DELETE FROM procrastinate_workers USING purport_workers
 WHERE id = worker AND host = %(host)s AND process = %(process)s AND worker <> %(worker)s
 """
+_HOLDS = """
+SELECT id FROM procrastinate_jobs
+WHERE id = %(job)s AND (status = 'doing' AND worker_id = %(worker)s OR %(anybody)s AND status IN ('todo', 'doing'))
+"""
 _FAULT = "INSERT INTO purport_faults (job, host, said) VALUES (%(job)s, %(host)s, %(said)s)"
 
 
@@ -79,6 +85,35 @@ class _Retries(BaseRetryStrategy):
         if job.queueing_lock or isinstance(exception, HOPELESS) or job.attempts + 1 >= TRIES:
             return None
         return RetryDecision(retry_in={"seconds": WAIT ** (job.attempts + 1)})
+
+
+class _Manager(JobManager):
+    """Procrastinate's, but that who was taken for gone has no say any more on whether an order failed.
+
+    That it was done, one has a say on: it is in the ledger.
+    """
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        if await self._holds(job, status is Status.SUCCEEDED):
+            await super().finish_job(job, status, delete_job)
+
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        if await self._holds(job, False):
+            await super().retry_job(job, retry_at, priority, queue, lock)
+
+    async def _holds(self, job: Job, anybody: bool) -> bool:
+        about = {"job": job.id, "worker": job.worker_id, "anybody": anybody}
+        holds = bool(await self.connector.execute_query_all_async(_HOLDS, **about))
+        if not holds:
+            journal.tell("late", job=job.id or 0, order=job.task_name)
+        return holds
 
 
 class Hands:
@@ -137,6 +172,7 @@ class Hands:
         """Work until stopped, or until the connection is lost; was all that was asked for done?"""
         connector = PsycopgConnector(**self._address, min_size=1, max_size=4, timeout=10.0)
         app = App(connector=connector)
+        app.job_manager = _Manager(connector)
         for what in (one for queue in queues for one in QUEUES[queue]):
             app.task(name=what, pass_context=True, retry=_Retries())(self._task(what, threads))
         async with app.open_async():
@@ -239,8 +275,8 @@ class Hands:
 
 
 def _lost(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """An acknowledgement that came too late, since others were given the order: what was done is in the ledger."""
-    journal.tell("late", said=type(context.get("exception")).__name__)
+    """An acknowledgement that did not get through: the order is given to others, and what was done is in the ledger."""
+    journal.tell("unacknowledged", said=type(context.get("exception")).__name__)
 
 
 @contextmanager

@@ -118,6 +118,9 @@ class Jobs:
 
     def standing(self) -> Work:
         with self._connected() as connection:
+            if connection.execute("SELECT to_regclass('purport_form') AS form").fetchone() == {"form": None}:
+                nothing = tuple(Backlog(queue=queue) for queue in QUEUES)
+                return Work(engine=NAME, at=self._clock.now(), queues=nothing)
             rows = connection.execute(_BACKLOG).fetchall()
             oldest = {row["queue"]: row["at"] for row in connection.execute(_OLDEST)}
             done = [{row["queue"]: row for row in connection.execute(_DONE, (span,))} for span in SPANS]
@@ -177,8 +180,7 @@ class Jobs:
             raise UsageError(EXTRA) from error
         try:
             with psycopg.connect(self._url, **ALIVE) as connection:
-                (beside,) = connection.execute("SELECT current_schema()").fetchone() or ("",)
-                schema = "purport_jobs" if beside == "public" else f"{beside}_jobs"
+                schema = _schema(connection)
                 _set_up(connection, schema)
         except psycopg.errors.InsufficientPrivilege as error:
             raise LedgerError(_DENIED.format(explain(error), schema)) from error
@@ -188,12 +190,18 @@ class Jobs:
 
     @contextmanager
     def _connected(self) -> Iterator["Connection[dict[str, Any]]"]:
-        options = self._options
-        import psycopg
-        from psycopg.rows import dict_row
-
+        """To look, and make nothing."""
         try:
-            with psycopg.connect(self._url, row_factory=dict_row, **options) as connection:
+            import procrastinate  # noqa: F401
+            import psycopg
+            from psycopg.rows import dict_row
+        except ImportError as error:
+            raise UsageError(EXTRA) from error
+        try:
+            with psycopg.connect(self._url, **ALIVE) as connection:
+                schema = _schema(connection)
+            options = f"-c search_path={schema}"
+            with psycopg.connect(self._url, row_factory=dict_row, **ALIVE, options=options) as connection:
                 yield connection
         except psycopg.Error as error:
             raise explain(error) from error
@@ -213,6 +221,12 @@ def job_of(order: Order) -> Any:
         queueing_lock=order.once or None,
         task_kwargs={"about": list(order.about)},
     )
+
+
+def _schema(connection: "Connection[Any]") -> str:
+    """The name of the schema beside the ledger's."""
+    (beside,) = connection.execute("SELECT current_schema()").fetchone() or ("",)
+    return "purport_jobs" if beside == "public" else f"{beside}_jobs"
 
 
 def _set_up(connection: "Connection[Any]", schema: str) -> None:

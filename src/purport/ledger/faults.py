@@ -33,6 +33,8 @@ _MENDS = (
     ("no pg_hba.conf entry", "The server lets nobody in this way: have its pg_hba.conf mended."),
     ("Peer authentication", "The server lets you in by your own name alone: name that user in --ledger."),
     ("server closed the connection", "The server went away; when it is back, run the same command again."),
+    ("connection is closed", "The server was lost on the way; when it is to be reached, run the same command again."),
+    ("consuming input failed", "The server was lost on the way; when it is to be reached, run the same command again."),
     ("terminating connection", "The server went away; when it is back, run the same command again."),
     ('FATAL: database "', "Have its server make the database: createdb NAME."),
     ('FATAL: role "', "The server knows no such user: name another in --ledger, or have it made: createuser NAME."),

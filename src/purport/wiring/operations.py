@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from purport.app.backing import Cellar, Places, Stock, Target
     from purport.app.doctoring import Check
     from purport.core.backups import Moved
+    from purport.core.health import Finding
     from purport.core.ports import Told
     from purport.edges.metrics import Metrics
 
@@ -137,6 +138,7 @@ def open_checkup(config: Config) -> "Mapping[str, Check]":
             "permissions": lambda: checkup.permissions([archive_folder(config).absolute(), bytes_at]),
             "clock": lambda: checkup.clock(SystemClock(), beside),
             "ledger": lambda: checkup.served(config.ledger, max(migrations("postgresql"))),
+            "queue": lambda: _queue(config),
             "blobs": lambda: checkup.blobs(open_blobs(config), config.blobs or str(bytes_at)),
             "parts": checkup.parts,
         }
@@ -153,6 +155,14 @@ def open_checkup(config: Config) -> "Mapping[str, Check]":
         "archives": lambda: checkup.archives(where.folders["warcs"], ledger),
         "parts": checkup.parts,
     }
+
+
+def _queue(config: Config) -> "Iterator[Finding]":
+    from purport.edges import checkup
+    from purport.wiring.working import open_engine, open_tools
+
+    with open_tools(config) as tools:
+        yield from checkup.queue(open_engine(config, tools))
 
 
 @contextmanager
