@@ -4,8 +4,8 @@
     scripts/bench workers 1000 10000
 
 The reports are kept and handed over first, which is timed apart. Then so many workers of one thread each read them:
-timed is from the first order that was begun to the last that was done, as the server's clock has it, when all workers
-have loaded what they need. The server is Debian's, as it comes, on the same machine, and its processor time is told.
+timed is from the first order that was begun to the last that was done, as the server's clock has it; each worker loads
+its model in that time. The server is Debian's, as it comes, on the same machine, and its processor time is told.
 """
 
 import argparse
@@ -64,14 +64,14 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def fill(socket: str, reports: int, scratch: Path) -> float:
+def fill(socket: str, reports: int, paragraphs: int, scratch: Path) -> float:
     """A database with so many reports, handed over and not read; seconds that took."""
     with psycopg.connect(host=socket, user="bench", dbname="postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE filled_{reports}")
     lines = scratch / f"{reports}.jsonl"
     with lines.open("w", encoding="utf-8") as file:
         for number in range(reports):
-            file.write(json.dumps({"id": str(number), "text": invented.report(number)}) + "\n")
+            file.write(json.dumps({"id": str(number), "text": invented.report(number, paragraphs)}) + "\n")
     began = time.perf_counter()
     subprocess.run((*RUN, "read", str(lines)), cwd=scratch, env=named(socket, f"filled_{reports}"), check=True)
     return time.perf_counter() - began
@@ -135,12 +135,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reports", type=int, nargs="*", default=[1000], help="how many (default: 1,000)")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="how many at a time (default: 1 and 2)")
+    parser.add_argument("--paragraphs", type=int, default=25, help="of a report (default: 25, some 4,100 characters)")
     asked = parser.parse_args()
     print("| reports | workers | seconds | reports/s | × | processor, s | of the server, s | to hand over, s |")
     print("|--:|--:|--:|--:|--:|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as scratch, server() as socket:
         for reports in asked.reports:
-            handed, runs = fill(socket, reports, Path(scratch)), list[Run]()
+            handed, runs = fill(socket, reports, asked.paragraphs, Path(scratch)), list[Run]()
             for workers in asked.workers:
                 runs.append(one := measure(socket, reports, workers, handed, Path(scratch)))
                 times = runs[0].seconds / one.seconds
