@@ -20,7 +20,7 @@ NAMES = ("postgresql+psycopg", "postgresql")
 ALIVE: dict[
     str, Any
 ] = {  # seconds, milliseconds: who is cut off from the server learns of it, and does not wait for hours
-    "connect_timeout": 10,
+    "connect_timeout": 30,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 4,
