@@ -42,6 +42,11 @@ class ClaimReader:
         """Names all that a reading depends on: these rules, the lexicon and the weights."""
         return f"{rules()}+model-{self._model.version}"
 
+    @property
+    def threads(self) -> int:
+        """How many reports it reads side by side."""
+        return self._model.threads
+
     def read(self, reports: Sequence[Report]) -> list[tuple[Reading, list[Gap]]]:
         """A reading for each report, in order; each report is read from end to end by one thread of the model's.
 

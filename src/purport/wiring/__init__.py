@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from purport.core.ports import Authority, Blobs, Diary, Reader, Workshop
     from purport.core.watching import Exchange
     from purport.pipeline import Scribe, Studio
+    from purport.read.reader import ClaimReader
 
 LEDGER = "sqlite:///purport.db"
 SERVED = ("postgresql:", "postgresql+psycopg:")
@@ -257,7 +258,16 @@ def chosen_reader(config: Config) -> "Reader":
 
 
 def open_reader(threads: int = 0) -> "Reader":
-    """The reader alone, for those who have texts in hand and want no ledger."""
+    """The reader alone, for those who have texts in hand and want no ledger: many at once on so many cores (0: all)."""
+    from purport.edges.readers import STEP, ProcessReader
+
+    here = open_reader_here(threads)
+    cores = here.threads
+    return ProcessReader(here, cores, {STEP: "purport.wiring.reading:run"}) if cores > 1 else here
+
+
+def open_reader_here(threads: int = 0) -> "ClaimReader":
+    """The same in this process only."""
     from purport.edges.onnx import OnnxModel
     from purport.read.reader import ClaimReader
 

@@ -1,0 +1,90 @@
+"""Many reports read by processes side by side, one for each core.
+
+A third of reading is rules in Python, of which only one thread at a time can make use: with threads, more cores soon
+help no more.
+"""
+
+import queue
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import msgspec
+
+from purport.core.errors import FootageError
+from purport.core.explanation import Links
+from purport.core.records import Claim, Gap, Reading, Report
+from purport.edges.workshop import Bounds, ProcessWorkshop
+from purport.read.reader import ClaimReader
+
+STEP = "read.report"
+MANY = 100_000  # characters in several reports: below that they are read before the processes have begun
+LONG = 100_000  # characters: a longer text is read here, its blocks by every core
+DAY = 24 * 3600  # seconds
+BOUNDS = Bounds(seconds=DAY, silence=DAY, processor=DAY)
+Answer: TypeAlias = tuple[Reading, list[Gap]]
+_answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+
+
+class ProcessReader:
+    """`core.ports.Reader` and `Explainer`: few reports are read by `own` reader, many by `count` like it, each apart.
+
+    The processes begin with the first many reports, and end when this reader is let go.
+    """
+
+    def __init__(self, own: ClaimReader, count: int, steps: Mapping[str, str]) -> None:
+        self._own, self._count = own, count
+        self._free: queue.SimpleQueue[ProcessWorkshop] = queue.SimpleQueue()
+        workshops = [ProcessWorkshop(steps, BOUNDS) for _ in range(count)]
+        for workshop in workshops:
+            self._free.put(workshop)
+        self._end = weakref.finalize(self, _close, workshops)
+
+    @property
+    def version(self) -> str:
+        return self._own.version
+
+    def read(self, reports: Sequence[Report]) -> list[Answer]:
+        """A reading for each report, in order. Raises RuntimeError when one makes a process die."""
+        short = [number for number, report in enumerate(reports) if len(report.text) < LONG]
+        if len(short) < 2 or sum(len(reports[number].text) for number in short) < MANY:
+            return self._own.read(reports)
+        long = sorted(set(range(len(reports))) - set(short))
+        answers = dict(zip(long, self._own.read([reports[number] for number in long]), strict=True))
+        short.sort(key=lambda number: -len(reports[number].text))  # no core waits long for the last
+        with ThreadPoolExecutor(self._count) as threads:
+            answers |= zip(short, threads.map(self._apart, (reports[number] for number in short)), strict=True)
+        return [answers[number] for number in range(len(reports))]
+
+    def _apart(self, report: Report) -> Answer:
+        with self._workshop() as workshop:
+            try:
+                answer = workshop.do(STEP, msgspec.msgpack.encode(report), lambda _: None)
+            except FootageError as error:
+                if error.cause == "failed":  # the reader said no: here it says so in its own words
+                    return self._own.read([report])[0]
+                raise RuntimeError(str(error)) from error
+        return _answers.decode(answer)
+
+    @contextmanager
+    def _workshop(self) -> Iterator[ProcessWorkshop]:
+        """One that nobody else has meanwhile."""
+        workshop = self._free.get()
+        try:
+            yield workshop
+        finally:
+            self._free.put(workshop)
+
+    def links(self, report: Report, claim: Claim, outer: Sequence[Claim] = ()) -> tuple[Links, ...]:
+        return self._own.links(report, claim, outer)
+
+    def close(self) -> None:
+        """Send the processes home; they begin anew when needed."""
+        self._end()
+
+
+def _close(workshops: Sequence[ProcessWorkshop]) -> None:
+    for workshop in workshops:
+        workshop.close()
