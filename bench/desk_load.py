@@ -41,6 +41,7 @@ from purport.trace.shingles import Index, words_of
 CLAIMS = 20
 SOURCES = 90
 LOOKS = 400  # at each source
+AGAIN = 10  # stories that are opened again and again
 SOUGHT = 1000  # reports, claims and stories that are opened, drawn from all
 WAIT = 600  # seconds for the desk to open
 QUANTUM = os.sysconf("SC_CLK_TCK")
@@ -133,6 +134,7 @@ def addresses(view: View, dice: random.Random) -> dict[str, list[str]]:
         "Today, older": [f"/?before={dice.randrange(100, sizes['reports'])}" for _ in reports],
         "Stories": ["/stories"],
         "Story": [f"/story/{id}" for id in reports],
+        "Story, opened before": [f"/story/{id}" for id in reports[:AGAIN]],
         "Report": [f"/report/{id}" for id in reports],
         "Report, copies": [f"/report/{id}?copies=1" for id in reports],
         "Claim": [f"/claim/{id}" for id in claims],

@@ -97,8 +97,14 @@ def _merged(found: Corpus, given: Given) -> Iterator[SameClaim]:
     readings = {report.id: (report, claims) for report, claims in found.material.readings}
     for story in found.stories:
         if len(story.reports) > 1:
-            known = know([readings[id] for id in story.reports], (), ())
-            yield from given.merge(replace(known, apart=found.known.apart))
+            yield from given.merge(_alone(found, [readings[id] for id in story.reports]))
+
+
+def _alone(found: Corpus, readings: Sequence[tuple[Report, Sequence[Claim]]]) -> Known:
+    """What is known of a story's reports, as if there were no others."""
+    if len(readings) == len(found.known.reports):
+        return found.known
+    return replace(know(readings, (), ()), apart=found.known.apart)
 
 
 def tied(view: View, page: Callable[[Report], str], given: Given, among: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ By the words alone, with one rule for everybody: a proper name, or a definite of
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from purport.core.records import Claim, Report
 from purport.core.spans import Span, overlaps, words
@@ -44,6 +45,7 @@ _BARE = re.compile(
     r"|statement|report|document|body|team|outfit|unit|source|spokesman|spokeswoman|spokesperson|director|head"
 )
 _PRONOUNS = re.compile(r"he|she|it|they|we|i|you|who|which|that|this|these|those|one|all")
+HELD = 256  # reports whose actors are remembered
 AND = " + "  # between the keys of two who say one thing together
 _JOIN = re.compile(r"of|the|and|de|la|del|der|den|van|von|al|el|bin|ibn|y")
 
@@ -62,6 +64,11 @@ def actors(claims: Sequence[Claim], report: Report) -> dict[str, Actor]:
 
     Mentions that the reader gave one speaker are one actor, by the fullest name that any of them has.
     """
+    return dict(_actors(tuple(claims), report))
+
+
+@lru_cache(maxsize=HELD)  # a story is asked about from several sides
+def _actors(claims: tuple[Claim, ...], report: Report) -> Mapping[str, Actor]:
     meant = {claim.id: _meant(claim) for claim in claims}
     first: dict[Span, Span] = {}  # "by a group" and "a group" are one mention
     for span in sorted(set(meant.values()), key=lambda span: (span[0] - span[1], span)):

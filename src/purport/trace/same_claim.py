@@ -1,6 +1,6 @@
 """Which claims of different reports say the same thing.
 
-    contents > the likest of other reports (`likeness.py`) > what keeps them apart (`particulars.py`) > score > merge
+    contents > those of other reports with the same words > what keeps them apart (`particulars.py`) > score > merge
 
 A wrong merge costs more than a miss. So nothing that differs in a number, a day, a name, who did what, or whether it
 is so is ever merged, and what is left must be alike in meaning and in its telling words. Each merge carries what
@@ -8,8 +8,12 @@ agreed, with the words of both; a person may undo it (`core/stories.py`), and th
 Contents in another language than English are left alone until that is measured.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
 
 from purport.core.ids import make_id
 from purport.core.origins import Ground, SameClaim
@@ -18,17 +22,19 @@ from purport.core.records import Claim, Report
 from purport.core.spans import cover, words
 from purport.core.times import Moment
 from purport.trace.known import Known
-from purport.trace.likeness import Entry, Likeness, stem
+from purport.trace.likeness import stem
 from purport.trace.particulars import Particulars, apart, particulars, telling
 from purport.trace.routes import counts
 from purport.trace.sketches import Floats, Vocabulary
 
-VERSION = "1"
+VERSION = "2"
 
 NEAREST = 12  # claims that one is compared with
 LEAST = 3  # telling words that a content must have
 SURE = 0.82  # the score from which two are merged; chosen on half of tests/golden/same_claims.toml
 MEANING, WORDS, SPEAKER = 0.5, 0.45, 0.05  # weights in the score
+NEAR = 0.45  # share of words, names of others counted as names, from which two are looked at more closely
+ALIKE = (SURE - MEANING - SPEAKER) / WORDS - 1e-9  # below that share of words no pair is sure, whatever it means
 SAME_MEANING, SAME_WORDS, SAME_NUMBERS, SAME_DAYS, SAME_NAMES, SAME_SOURCE = (
     "same meaning", "same words", "same numbers", "same days", "same names", "same source",
 )  # fmt: skip
@@ -60,8 +66,10 @@ def same_claims(
         for one, said in zip(chosen, contents, strict=True)
         for report in (known.reports[one.report],)
     ]
-    vectors = encoder.encode([one.plain for one in all_of])
-    return tuple(sorted(_merges(all_of, vectors, undone), key=lambda one: one.id))
+    pairs = list(_pairs(all_of, undone))
+    needed = list(dict.fromkeys(number for pair in pairs for number in pair[:2]))  # encoding is what costs most
+    vectors = dict(zip(needed, encoder.encode([all_of[number].plain for number in needed]), strict=True))
+    return tuple(sorted(_merges(all_of, pairs, vectors), key=lambda one: one.id))
 
 
 def content(claim: Claim, report: Report) -> str:
@@ -72,31 +80,66 @@ def _may_merge(claim: Claim, known: Known) -> bool:
     return counts(claim) and bool(claim.content) and known.reports[claim.report].language == "en"
 
 
-def _merges(all_of: Sequence[Particulars], vectors: Floats, undone: Collection[frozenset[str]]) -> Iterator[SameClaim]:
-    index, vocabulary = Likeness(), Vocabulary()
-    for number, one in enumerate(all_of):
-        for other in index.nearest(one.words, vectors[number], NEAREST):
+class _Words:
+    """The telling words of some contents, and how much each tells. Names tell as much as a word that never came."""
+
+    def __init__(self, all_of: Sequence[Particulars]) -> None:
+        vocabulary = Vocabulary()
+        self._all = [telling(one) for one in all_of]
+        self._names = [frozenset(map(stem, one.names)) for one in all_of]
+        self._rarity = {word: 1 + vocabulary.rarity_of(word) for word in {*chain.from_iterable(self._all)}}
+        self._name = 1 + vocabulary.unseen
+
+    def shared(self, number: int, other: int) -> float:
+        """Twice the weight of the words that both have, over the weight of all."""
+        a, b = self._all[number], self._all[other]
+        names = self._names[number] | self._names[other]
+        weight = {word: self._name if word in names else self._rarity[word] for word in (*a, *b)}
+        total = sum(weight[word] for word in a) + sum(weight[word] for word in b)
+        return 2 * sum(weight[word] for word in a if word in b) / total if total else 0.0
+
+    def near(self) -> Iterator[tuple[int, list[int]]]:
+        """Each content with those before it that share words, by and large enough to be looked at: all are compared."""
+        named = frozenset(chain.from_iterable(self._names))
+        weight = {word: self._name if word in named else rarity for word, rarity in self._rarity.items()}
+        totals = np.array([sum(weight[word] for word in each) for each in self._all])
+        having: dict[str, array[int]] = {}
+        for number, mine in enumerate(self._all):
+            if len(mine) < LEAST:
+                continue
+            common = np.zeros(number)
+            for word in mine:
+                if word in having:
+                    common[np.frombuffer(having[word], np.int32)] += weight[word]
+            for word in mine:
+                having.setdefault(word, array("i")).append(number)
+            yield number, np.flatnonzero(2 * common >= NEAR * (totals[:number] + totals[number])).tolist()
+
+
+def _pairs(all_of: Sequence[Particulars], undone: Collection[frozenset[str]]) -> Iterator[tuple[int, int, float]]:
+    """Those that may be one, by their numbers, with the words that they share; each with the few that share the most.
+
+    Whose words are so unlike that no meaning makes up for it are left out: few pairs are looked at.
+    """
+    words = _Words(all_of)
+    for number, others in words.near():
+        one = all_of[number]
+        shares = {n: words.shared(number, n) for n in others if all_of[n].claim.report != one.claim.report}
+        some = sorted((-share, n) for n, share in shares.items() if share >= ALIKE)
+        for less, other in some[:NEAREST]:
             two = all_of[other]
-            if one.claim.report == two.claim.report or frozenset((one.claim.id, two.claim.id)) in undone:
-                continue
-            if min(len(telling(one)), len(telling(two))) < LEAST or apart(one, two):
-                continue
-            pair = alike(one, two, float(vectors[number] @ vectors[other]), vocabulary)
-            if pair.score >= SURE:
-                yield _same(one, two, pair)
-        index.add([Entry(one.words)], vectors[number : number + 1], vectors[number : number + 1])
+            if frozenset((one.claim.id, two.claim.id)) not in undone and not apart(one, two):
+                yield number, other, -less
 
 
-def alike(a: Particulars, b: Particulars, meaning: float, vocabulary: Vocabulary) -> Pair:
-    names = {stem(name) for name in (*a.names, *b.names)}
-    return Pair(meaning, _shared(telling(a), telling(b), names, vocabulary), bool(a.who) and a.who == b.who)
-
-
-def _shared(a: Sequence[str], b: Sequence[str], names: Collection[str], vocabulary: Vocabulary) -> float:
-    """Twice the weight of the telling words that both have, over the weight of all. All names weigh the same."""
-    weight = {word: 1 + (vocabulary.unseen if word in names else vocabulary.rarity_of(word)) for word in (*a, *b)}
-    total = sum(weight[word] for word in a) + sum(weight[word] for word in b)
-    return 2 * sum(weight[word] for word in a if word in b) / total if total else 0.0
+def _merges(
+    all_of: Sequence[Particulars], pairs: Sequence[tuple[int, int, float]], vectors: Mapping[int, Floats]
+) -> Iterator[SameClaim]:
+    for number, other, share in pairs:
+        one, two = all_of[number], all_of[other]
+        pair = Pair(float(vectors[number] @ vectors[other]), share, bool(one.who) and one.who == two.who)
+        if pair.score >= SURE:
+            yield _same(one, two, pair)
 
 
 def _same(one: Particulars, two: Particulars, pair: Pair) -> SameClaim:
