@@ -141,15 +141,21 @@ def newest() -> Any:
 
 def filters(query: Query) -> list[Any]:
     """The conditions on claims and their reports that a query sets, beside its words and its report."""
-    wanted = {
+    outlet: Any = reports.c.outlet
+    published: Any = reports.c.published
+    if query.words.strip():
+        # Words lead to the claims, and no index over reports does: SQLite would begin with all reports of a month, and
+        # look for the words in each of their claims.
+        outlet, published = outlet.concat(""), published.concat("")
+    wanted: dict[Any, str] = {
         claims.c.act: query.act,
         claims.c.stance: query.stance,
         claims.c.source_kind: query.source_kind,
-        reports.c.outlet: query.outlet,
+        outlet: query.outlet,
     }
     conditions: list[Any] = [column == value for column, value in wanted.items() if value]
-    conditions += [reports.c.published >= iso(since) for since in query.since]
-    conditions += [reports.c.published < iso(until) for until in query.until]
-    conditions += [reports.c.published != ""] if query.until else []
+    conditions += [published >= iso(since) for since in query.since]
+    conditions += [published < iso(until) for until in query.until]
+    conditions += [published != ""] if query.until else []
     conditions += [stands(query.reviewed)] if query.reviewed else []
     return conditions if query.nested else [*conditions, claims.c.depth == 0]
