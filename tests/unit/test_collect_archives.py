@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import logging
 import os
 import zlib
 from pathlib import Path
@@ -241,3 +242,12 @@ def test_no_archive_of_others_breaks_us() -> None:
     items, gaps = taken(*found)
     assert len(items) > 30
     assert "digest" in causes(gaps)
+
+
+def test_archive_after_archive_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Each one had left a log handler, until fuzzing saw the memory grow."""
+    held = []
+    for _ in range(3):
+        from_bytes(tmp_path, archive(("200 OK", HTML, PAGE)))
+        held.append(len(logging.getLogger("warcio").handlers))
+    assert held == held[:1] * 3

@@ -7,6 +7,8 @@ from typing import Any, BinaryIO
 
 from purport.collect import limits
 
+_SILENT = logging.NullHandler()  # one for all archives: each that is added stays
+
 
 class Headers:
     """Header lines by their names; what is absent is empty."""
@@ -67,7 +69,7 @@ def open_records(stream: BinaryIO) -> tuple[Any, Any]:
     class Records(ArchiveIterator):  # type: ignore[misc]
         INC_RECORD = ""  # printed to standard error otherwise; `err_count` tells as well
 
-    logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would write to standard error
+    logging.getLogger("warcio").addHandler(_SILENT)  # it would write to standard error
     records = Records(stream, no_record_parse=True, arc2warc=True)
     records.reader = Reader(records.fh)
     return records, records.reader
