@@ -23,7 +23,8 @@ def hits(query: list[int], reference: list[int], closeness: float = 1.0) -> Hits
 def test_a_mark_votes_for_all_looks_that_it_stays_in() -> None:
     one = marks(np.float32([[0.5, 0.5]]), [(1, 2)])
     other = marks(np.float32([[0.5, 0.5]]), [(0, 1)])
-    assert align.votes(hits([0], [0]), one, other, 4, 3).tolist() == [[0, 0, 0], [1, 1, 0], [1, 1, 0], [0, 0, 0]]
+    found = align.votes(one.looks, other.looks, np.ones(1, np.float32), 4, 3)
+    assert found.tolist() == [[0, 0, 0], [1, 1, 0], [1, 1, 0], [0, 0, 0]]
 
 
 def test_flags_are_grouped_over_holes_but_not_over_cuts() -> None:

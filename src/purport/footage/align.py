@@ -48,15 +48,17 @@ class Run:
     places: Floats = field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
 
-def votes(hits: Hits, query: Marks, reference: Marks, looks: int, others: int) -> Floats:
-    """Weight of like marks for each pair of looks [looks of the query, looks of the reference]."""
-    corners = np.zeros((looks + 1, others + 1), np.float32)
-    q, r = query.looks[hits.query], reference.looks[hits.reference]
-    for rows, columns, sign in ((q[:, 0], r[:, 0], 1), (q[:, 0], r[:, 1] + 1, -1)):
-        np.add.at(corners, (rows, columns), sign * hits.weights)
-    for rows, columns, sign in ((q[:, 1] + 1, r[:, 0], -1), (q[:, 1] + 1, r[:, 1] + 1, 1)):
-        np.add.at(corners, (rows, columns), sign * hits.weights)
-    return corners.cumsum(0).cumsum(1)[:-1, :-1]
+def votes(q: Ints, r: Ints, weights: Floats, looks: int, others: int) -> Floats:
+    """Weight of like marks for each pair of looks [looks of the query, looks of the reference], from the looks (first,
+    last) that each is in, of the query [n, 2] and of the reference."""
+    width = others + 1
+    above, below = q[:, 0] * width, (q[:, 1] + 1) * width
+    left, right = r[:, 0], r[:, 1] + 1
+    at = np.concatenate([above + left, above + right, below + left, below + right])
+    signed = np.concatenate([weights, -weights, -weights, weights])
+    corners = np.bincount(at, signed, (looks + 1) * width).reshape(looks + 1, width)
+    found: Floats = corners.cumsum(0).cumsum(1)[:-1, :-1].astype(np.float32)
+    return found
 
 
 class Voting:
@@ -64,17 +66,60 @@ class Voting:
 
     def __init__(self, hits: Hits, query: Marks, reference: Marks, looks: int, others: int) -> None:
         self._hits, self._query, self._reference = hits, query, reference
-        self._weight = votes(hits, query, reference, looks, others)
+        self._looks = query.looks[hits.query], reference.looks[hits.reference]
+        self._weights = hits.weights
+        self._voted = votes(*self._looks, self._weights, looks, others)
 
     @property
     def flags(self) -> NDArray[np.bool_]:
         """The looks of the query that may show the release."""
-        found: NDArray[np.bool_] = self._weight.max(1) >= VOTED
+        found: NDArray[np.bool_] = self._voted.max(1) >= VOTED
         return found
 
     def run(self, first: int, last: int) -> Run | None:
         """The looks [first, last] as one run with its view; none if their marks agree on none."""
-        return placed(self._hits, self._query, self._reference, self._weight[first : last + 1], first)
+        hits, query, reference, weights = self._hits, self._query, self._reference, self._weights
+        voted = self._voted[first : last + 1]
+        some = self._near(first, voted.argmax(1))
+        if weights[some].sum() < HELD:  # nor would those that agree weigh enough
+            return None
+        some = single(hits, some)
+        if len(some) < 4 or weights[some].sum() < HELD:
+            return None
+        view, inside = agreed(query.places[hits.query[some]], reference.places[hits.reference[some]])
+        if view is None:
+            return None
+        order = some[inside]
+        held = float(weights[order].sum())
+        if held < HELD or not spread(query.places[hits.query[order]]):
+            return None
+        likely = np.flatnonzero(voted.max(0) >= 0.4 * voted.max())
+        return Run(
+            first,
+            last,
+            int(likely[0]),
+            int(likely[-1]),
+            view,
+            held,
+            1 - held / float(hits.closeness[order].sum()),
+            int(np.percentile(hits.shared[order], 90)),
+            places=reference.places[hits.reference[order]],
+        )
+
+    def _near(self, first: int, best: NDArray[np.int64]) -> Ints:
+        """The hits in the looks from `first` on, near the look of the reference that is voted for most for each."""
+        q, r = self._looks
+        inside = np.flatnonzero((q[:, 1] >= first) & (q[:, 0] < first + len(best)))
+        q, r = q[inside], r[inside]
+        chosen = np.zeros(len(inside), bool)
+        for look, other in enumerate(best.tolist(), first):
+            chosen |= (
+                (q[:, 0] <= look)
+                & (q[:, 1] >= look)
+                & (r[:, 0] <= other + NEIGHBOURS)
+                & (r[:, 1] >= other - NEIGHBOURS)
+            )
+        return inside[chosen].astype(np.int32)
 
 
 def groups(flags: NDArray[np.bool_], cuts: list[int]) -> Iterator[tuple[int, int]]:
@@ -89,44 +134,6 @@ def groups(flags: NDArray[np.bool_], cuts: list[int]) -> Iterator[tuple[int, int
         last = look
     if first >= 0:
         yield first, last
-
-
-def placed(hits: Hits, query: Marks, reference: Marks, weight: Floats, first: int) -> Run | None:
-    """The run of the votes [looks, looks of the reference] with its view; none if its marks agree on none."""
-    best = weight.argmax(1)
-    q = query.looks[hits.query]
-    near = np.flatnonzero((q[:, 1] >= first) & (q[:, 0] < first + len(best)))
-    q, r = q[near], reference.looks[hits.reference[near]]
-    chosen = np.zeros(len(near), bool)
-    for look, other in enumerate(best, first):
-        chosen |= (
-            (q[:, 0] <= look) & (q[:, 1] >= look) & (r[:, 0] <= other + NEIGHBOURS) & (r[:, 1] >= other - NEIGHBOURS)
-        )
-    some, weights = near[chosen].astype(np.int32), hits.weights
-    if weights[some].sum() < HELD:  # nor would those that agree weigh enough
-        return None
-    some = single(hits, some)
-    if len(some) < 4 or weights[some].sum() < HELD:
-        return None
-    view, inside = agreed(query.places[hits.query[some]], reference.places[hits.reference[some]])
-    if view is None:
-        return None
-    order = some[inside]
-    held = float(weights[order].sum())
-    if held < HELD or not spread(query.places[hits.query[order]]):
-        return None
-    voted = np.flatnonzero(weight.max(0) >= 0.4 * weight.max())
-    return Run(
-        first,
-        first + len(weight) - 1,
-        int(voted[0]),
-        int(voted[-1]),
-        view,
-        held,
-        1 - held / float(hits.closeness[order].sum()),
-        int(np.percentile(hits.shared[order], 90)),
-        places=reference.places[hits.reference[order]],
-    )
 
 
 def single(hits: Hits, some: Ints) -> Ints:

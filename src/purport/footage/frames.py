@@ -36,6 +36,7 @@ class Footage:
 
     path: Path
     threads: int = 1
+    hurried: bool = False  # leave out the smoothing of pictures that no other is made from
     duration: float = 0.0  # seconds as the container states them, 0 if it does not
     faults: list[str] = field(default_factory=list)
 
@@ -45,6 +46,8 @@ class Footage:
             single(container, self.path.name)
             stream = picture_stream(container, self.path)
             stream.thread_count, stream.thread_type = self.threads, "AUTO"
+            if self.hurried:
+                stream.codec_context.options = {"skip_loop_filter": "noref"}
             self.duration = length(container, stream)
             yield from self._pictures(container, stream)
 

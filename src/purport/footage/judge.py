@@ -34,6 +34,7 @@ from purport.footage.sketch import Sketch
 ALIKE = 0.62  # agreement of pictures' cells: below, the view was an accident
 HARDLY = 0.4  # the same where so many marks agree that it was none: cells see little of a fine pattern
 SHARP = 0.995  # from here on the view need not be made sharper
+GAIN = 0.3  # of agreement of what moves: a sharper view never gave more
 SURE = 60.0
 WHOLE = 0.97  # and where whole pictures alone are alike: they must be the same picture, or marks are asked
 FREEDOM = 0.14  # by so much more, and so many cells, where the speed was free to fit, too
@@ -74,21 +75,23 @@ class Pair:
             return self
         return replace(self, thumbs=self.thumbs[::2], times=self.times[::2], core=self.core[::2])
 
-    def usual(self, patterns: Floats) -> float:
-        """How well the pictures of the run mostly agree."""
-        return float(np.median(patterns[self.core]))
-
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A pair seen through a view: its timing, and how well each moment's pictures agree."""
 
+    pair: Pair
     view: View
     when: Timing
     shown: Seen
     there: Floats  # the reference's cells at the query's times
     patterns: Floats
     hidden: float  # share of the reference's cells that the query hides
+
+    @property
+    def usual(self) -> float:
+        """How well the pictures of the run mostly agree."""
+        return float(np.median(self.patterns[self.pair.core]))
 
 
 def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: bool, cuts: Floats) -> list[Match]:
@@ -100,7 +103,7 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
     placed = placed_by_marks(pair, run.view) if run.weight else placed_whole(pair, run.view)
     if placed is None:
         return []
-    usual = pair.usual(placed.patterns)
+    usual = placed.usual
     if usual < (WHOLE if not run.weight else ALIKE if run.weight < SURE else HARDLY):
         return []
     filled = (1 - placed.hidden) * inside(placed.view, sketch.prints.aspect, reference.aspect)
@@ -129,22 +132,28 @@ def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: boo
     def placed_ends(first: float, last: float) -> tuple[float, float]:
         return snapped(first, sketch.cuts), min(snapped(last, sketch.cuts), sketch.prints.duration)
 
-    whole = match(*placed_ends(*ends(pair, placed, usual)), placed.when)
+    whole = match(*placed_ends(*ends(placed)), placed.when)
     found = [whole]
     if whole.kind != SAME_FOOTAGE and placed.when.movement >= STILL and len(run.speeds) > 1:
-        found = [match(*placed_ends(first, last), when) for first, last, when in parts(pair, placed)] or found
+        found = [match(*placed_ends(first, last), when) for first, last, when in parts(placed)] or found
     return [one for one in found if one.query_end - one.query_start >= SHORTEST]
 
 
 def placed_by_marks(pair: Pair, view: View) -> Compared | None:
-    """First in every other picture, which is enough to make the view sharper; then in all."""
+    """First in every other picture, which is enough to make the view sharper, or where nothing else can come of it;
+    then in all."""
     few = pair.thinned()
     rough = compared(few, view, finest=False)
-    if rough is None:
-        return None
-    if few.usual(rough.patterns) < SHARP:
+    if rough is None or (len(pair.speeds) <= 1 and other_moments(rough.when)):
+        return rough
+    if rough.usual < SHARP:
         view = sharper(few, rough)
     return compared(pair, view, rough.when)
+
+
+def other_moments(when: Timing) -> bool:
+    """Would no sharper view make this the same footage? Nothing moves, or far from alike."""
+    return when.movement < STILL or when.agreement < AGREES - GAIN
 
 
 def placed_whole(pair: Pair, view: View) -> Compared | None:
@@ -153,8 +162,9 @@ def placed_whole(pair: Pair, view: View) -> Compared | None:
     return compared(pair, view, rough.when) if rough and rough.when.agreement >= MOSTLY else None
 
 
-def parts(pair: Pair, placed: Compared) -> Iterator[tuple[float, float, Timing]]:
+def parts(placed: Compared) -> Iterator[tuple[float, float, Timing]]:
     """The parts of a run that are the same footage, each at its own time: from, to, timing."""
+    pair = placed.pair
     core, reference = placed.shown.part(pair.core), pair.reference
     values = reference.cells.reshape(len(reference.cells), -1)[:, placed.shown.cells].astype(np.float32)
     for first, last, when in stretches(core, reference.cell_times, values, pair.low, pair.high, pair.sure):
@@ -220,7 +230,7 @@ def compared(pair: Pair, view: View, before: Timing | None = None, finest: bool 
     elif hidden.any() or before:
         shown, values = shown.without(hidden), values[:, ~hidden]
         when, there = timed(shown, values, when if when.agreement >= OTHER or not hidden.any() else None)
-    return Compared(view, when, shown, there, alike(shown.values, there), float(hidden.mean()))
+    return Compared(pair, view, when, shown, there, alike(shown.values, there), float(hidden.mean()))
 
 
 def sharper(pair: Pair, placed: Compared) -> View:
@@ -248,9 +258,10 @@ def kind(when: Timing, seconds: float) -> str:
     return SAME_SCENE if when.agreement < (OTHER if when.movement >= CLEAR else HARDLY_ANY) else UNDECIDABLE
 
 
-def ends(pair: Pair, placed: Compared, usual: float) -> tuple[float, float]:
+def ends(placed: Compared) -> tuple[float, float]:
     """From when to when the pictures agree: until they are halfway to what they are beyond, or the reference ends."""
-    times, patterns, core = pair.times, placed.patterns, pair.core
+    pair, patterns, usual = placed.pair, placed.patterns, placed.usual
+    times, core = pair.times, pair.core
     there = placed.when.speed * times + placed.when.offset
     held = (there > -1 / RATE) & (there < pair.reference.duration + 1 / RATE)
     beyond = patterns[~core & held]

@@ -10,6 +10,7 @@ Three kinds, each for what the others leave open:
 """
 
 import json
+import math
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -203,7 +204,7 @@ class Beat:
     def due(self, time: float) -> bool:
         if time < self._next - 1e-6:
             return False
-        self._next = (np.floor(time * self.rate + 1e-6) + 1) / self.rate
+        self._next = (math.floor(time * self.rate + 1e-6) + 1) / self.rate
         return True
 
 
