@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 from rich.tree import Tree
@@ -166,11 +167,16 @@ def heading(traced: Traced, console: Console) -> None:
 
 
 def again(marks: Iterable[LookAgain], console: Console) -> None:
-    """Print what has to be looked at again, and how it leads there."""
+    """Print what has to be looked at again: each reason once, and below it how it leads to what rests on it."""
+    by_reason: dict[str, list[LookAgain]] = {}
     for mark in marks:
-        console.print(_line("Look again: ", _MARK, f"{mark.kind} {short(mark.id)}{'  (nothing else)' * mark.alone}"))
-        console.print(_line("  " + say.SEPARATOR.join(_cut(name, 60) for name in mark.path), Style()))
-        console.print(_line("  " + mark.reason, _QUIET))
+        by_reason.setdefault(mark.reason, []).append(mark)
+    for reason, some in by_reason.items():
+        console.print(_line(f"Look again, {say.number(len(some), 'entry', 'entries')}: ", _MARK, reason))
+        for mark in some:
+            console.print(_line(f"  {mark.kind} {short(mark.id)}", Style()))
+            path = say.SEPARATOR.join(_cut(name, 60) for name in mark.path)
+            console.print(Padding(_line(path, _QUIET), (0, 0, 0, 4)))
 
 
 def booked(one: Look, console: Console, name: str = "", cleared: Sequence[Cleared] = ()) -> None:
