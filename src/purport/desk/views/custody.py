@@ -43,7 +43,8 @@ def _brought(entry: Entry) -> tuple[str, ...]:
 
 
 def _one(table: str) -> str:
-    return {"custody": "custody", "listed": "listed", "deliveries": "delivery"}.get(table, table.removesuffix("s"))
+    odd = {"custody": "custody", "listed": "listed", "deliveries": "delivery", "searches": "search"}
+    return odd.get(table, table.removesuffix("s"))
 
 
 HANDLERS = (custody,)

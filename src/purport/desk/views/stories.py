@@ -136,6 +136,7 @@ def _subjects(found: Told) -> list[str]:
 def story(request: Asked, here: Here, id: Id) -> Response[str]:
     found = told(here, id)
     drawn = found.traced, found.reports
+    looks = looking.marks(here.house, _subjects(found), only_open=True, limit=MARKS)
     return page(
         "story",
         request,
@@ -143,7 +144,8 @@ def story(request: Asked, here: Here, id: Id) -> Response[str]:
         asked=id,
         narrowed=id.startswith("claim"),  # one claim in it, and those that say the same
         story=found,
-        looks=looking.marks(here.house, _subjects(found), only_open=True, limit=MARKS),
+        looks=looks,
+        names=looking.names(here.house, looks),
         may_work=person(request, here).may(REVIEWER),
         may=person(request, here).may(REVIEWER) and bool(here.house.grouping),
         alt=trace_picture.told(*drawn),
