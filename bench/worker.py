@@ -32,10 +32,21 @@ def main() -> None:
 
 
 def peak() -> float:
-    """Peak resident memory in MiB: this process, and the largest that it started beside it."""
+    """Peak resident memory in MiB: this process, and those that it started, which live on or have ended."""
     unit = 2**20 if sys.platform == "darwin" else 2**10  # ru_maxrss is bytes there, kibibytes on Linux
-    own, children = (resource.getrusage(w).ru_maxrss for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return (own + children) / unit
+    own, ended = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return (own + ended) / unit + sum(map(_high_water, _children()))
+
+
+def _children() -> list[str]:
+    """The numbers of the processes that this one started and that live, where the system tells."""
+    return [number for path in Path("/proc/self/task").glob("*/children") for number in path.read_text().split()]
+
+
+def _high_water(number: str) -> float:
+    """The peak of a process's resident memory in MiB."""
+    lines = Path("/proc", number, "status").read_text().splitlines()
+    return next((int(line.split()[1]) / 2**10 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
 if __name__ == "__main__":

@@ -217,10 +217,9 @@ class Index:
             self._entries.resize(room, refcheck=False)  # moves pages, not bytes, once it is large
             self._before.resize(room, refcheck=False)
         self._entries[first : self._count] = ((hashes & _HALF) << _TO_HALF) | numbers
-        # where two of these fall into one list, the second follows the first
-        slots = hashes >> _TO_SLOT
-        order = np.argsort(slots, kind="stable")
-        slots, entries = slots[order], (order + first).astype(np.int32)
+        # where two of these fall into one list, the second follows the first; sorted as one number each
+        both = np.sort((hashes >> _TO_SLOT << _TO_HALF) | np.arange(len(hashes), dtype=np.uint64))
+        slots, entries = (both >> _TO_HALF).astype(np.intp), (both & _HALF).astype(np.int32) + np.int32(first)
         follows = np.flatnonzero(slots[1:] == slots[:-1]) + 1
         self._before[entries] = self._latest[slots]
         self._before[entries[follows]] = entries[follows - 1]
@@ -231,7 +230,7 @@ def _ordered(texts: Sequence[Words], lanes: Ints, reports: Ints) -> Found:
     firsts = np.cumsum([0, *(len(text.runs) for text in texts)])
     owners = np.searchsorted(firsts, lanes, side="right") - 1
     # one number for each, by text, report and run: sorted sooner than three
-    many = int(reports.max(initial=0)) + 1
-    order = np.argsort((owners * many + reports) * max(1, int(firsts[-1])) + lanes)
-    owners, lanes = owners[order], lanes[order]
-    return Found(owners.astype(np.int32), reports[order], (lanes - firsts[owners]).astype(np.int32))
+    many, lanes_of_all = int(reports.max(initial=0)) + 1, max(1, int(firsts[-1]))
+    both, lanes = np.divmod(np.sort((owners * many + reports) * lanes_of_all + lanes), lanes_of_all)
+    owners, reports = np.divmod(both, many)
+    return Found(owners.astype(np.int32), reports.astype(np.int32), (lanes - firsts[owners]).astype(np.int32))
