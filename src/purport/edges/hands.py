@@ -75,7 +75,15 @@ _HOLDS = """
 SELECT id FROM procrastinate_jobs
 WHERE id = %(job)s AND (status = 'doing' AND worker_id = %(worker)s OR %(anybody)s AND status IN ('todo', 'doing'))
 """
+_HEARD = """
+SELECT id FROM procrastinate_workers
+WHERE id = %(worker)s AND last_heartbeat > now() - 2 * %(patience)s * interval '1 second'
+"""
 _FAULT = "INSERT INTO purport_faults (job, host, said) VALUES (%(job)s, %(host)s, %(said)s)"
+
+
+class _SilentError(OSError):
+    """A worker's heartbeat does not get through, though the server is there again: it has to begin anew."""
 
 
 class _Retries(BaseRetryStrategy):
@@ -123,6 +131,7 @@ class Hands:
         self._address, self._doing, self._clock, self._patience = address, doing, clock, patience
         self._host = platform.node()
         self._told: Callable[[Done], None] = lambda done: None
+        self._busy: set[int | None] = set()  # orders in the threads
 
     def work(
         self,
@@ -190,7 +199,8 @@ class Hands:
             await self._give_back(app)
             working = asyncio.create_task(worker.run())
             upkeep = asyncio.create_task(self._upkeep(app))
-            registered = asked = False
+            registered = asked = lost = False
+            looked = time.monotonic()
             try:
                 while not working.done():
                     await asyncio.wait([working], timeout=_LOOK if registered else _LOOK / 10)
@@ -200,20 +210,35 @@ class Hands:
                     if stopped() and not asked:
                         asked = True
                         worker.stop()
+                    if worker.worker_id is not None and not self._busy and time.monotonic() - looked > self._patience:
+                        looked = time.monotonic()
+                        await asyncio.wait_for(self._heard(app, worker.worker_id), 2 * self._patience)
                 await working
+            except _LOST:
+                lost = True
+                raise
             finally:
                 worker.stop()
                 upkeep.cancel()
                 with suppress(asyncio.CancelledError, *_LOST):
                     await upkeep
-                with suppress(*_LOST):
-                    await working
+                # who has lost the server may wait for it for ever; what it held is given to others
+                await asyncio.wait([working], timeout=self._patience if lost else None)
+                with suppress(asyncio.CancelledError, *_LOST):
+                    if working.done():
+                        await working
             return asked or not wait
 
     async def _register(self, app: App, worker: int, queues: tuple[str, ...], concurrency: int) -> None:
         about = {"worker": worker, "host": self._host, "process": os.getpid()}
         await app.connector.execute_query_async(_HERE, **about, queues=list(queues), concurrency=concurrency)
         await app.connector.execute_query_async(_ONCE, **about)  # who was cut off could not say good-bye
+
+    async def _heard(self, app: App, worker: int) -> None:
+        """Raises _SilentError when the heartbeat is too old: its task may wait for an answer that was lost."""
+        about = {"worker": worker, "patience": self._patience}
+        if not await app.connector.execute_query_all_async(_HEARD, **about):
+            raise _SilentError("the heartbeat does not get through")
 
     async def _upkeep(self, app: App) -> None:
         """What any worker does for all of them: give back what others hold and can't do, prune."""
@@ -242,8 +267,12 @@ class Hands:
             loop, around = asyncio.get_running_loop(), copy_context()
 
             def do() -> Did:
-                with journal.about(job=str(job.id)), journal.step("order", order=what):
-                    return self._doing(order)
+                self._busy.add(job.id)
+                try:
+                    with journal.about(job=str(job.id)), journal.step("order", order=what):
+                        return self._doing(order)
+                finally:
+                    self._busy.discard(job.id)
 
             try:
                 did = await loop.run_in_executor(threads, around.run, do)
