@@ -16,6 +16,7 @@ YARDSTICK = "spacy_alone"
 # module -> (row title, does it attribute anything?)
 PEERS = {
     "purport_reader": ("**Purport**", True),
+    "purport_one_process": ("Purport, threads in one process", True),
     "textacy_paragraphs": ("textacy direct quotations, paragraph by paragraph", True),
     "textacy_documents": ("textacy direct quotations, whole documents", True),
     "regex_baseline": ("regular expressions", True),

@@ -5,13 +5,16 @@ from typing import Any
 
 from peers import Read
 from purport.core.ids import digest, make_id
+from purport.core.ports import Reader
 from purport.core.records import Report
 from purport.wiring import open_reader
 
 
 def load() -> Read:
-    reader = open_reader()
+    return reading_by(open_reader())
 
+
+def reading_by(reader: Reader) -> Read:
     def read(documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         answers = reader.read([report(d["text"]) for d in documents])
         return [

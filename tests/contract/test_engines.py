@@ -1,5 +1,6 @@
 """What every engine does with orders, done at once or by workers: the same work, and the same ledger of it."""
 
+import asyncio
 import json
 import os
 import signal
@@ -293,6 +294,23 @@ def test_who_was_taken_for_gone_has_no_say_on_a_failure(tmp_path: Path):
     engine.work((), 1, lambda done: None, lambda: False, wait=False)
     (read,) = (one for one in engine.standing().queues if one.queue == "read")
     assert (read.doing, read.failed) == (1, 0)
+
+
+def test_a_worker_whose_heartbeat_gets_stuck_begins_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Cut off at a bad moment, it waits for an answer that was lost, and all take it for gone."""
+    from procrastinate.worker import Worker
+
+    begun, beat = list[Worker](), Worker._update_heartbeat
+
+    async def stuck_once(worker: Worker) -> None:
+        begun.append(worker)
+        await (beat(worker) if len(begun) > 1 else asyncio.Event().wait())
+
+    monkeypatch.setattr(Worker, "_update_heartbeat", stuck_once)
+    end = time.monotonic() + 30
+    engine = jobs(tmp_path, lambda order: Did(), patience=1.0)
+    engine.work((), 1, lambda done: None, lambda: len(begun) > 1 or time.monotonic() > end)
+    assert len(begun) == 2
 
 
 def test_an_order_that_takes_its_workers_down_is_given_up(tmp_path: Path):

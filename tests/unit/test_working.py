@@ -1,6 +1,7 @@
 """Looks that are handed over, host by host; what the commands say of work, and what the screen shows of it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from purport.app.working import Tools
 from purport.brief import handed
 from purport.brief.screen import Screen
 from purport.cli import main
+from purport.collect.rules import EXAMPLE as RULES
 from purport.core.errors import UsageError
 from purport.core.watching import Source
 from purport.core.work import Backlog, Fault, Hand, Order, Work
@@ -139,6 +141,44 @@ def test_the_commands_teach_when_the_engine_is_inline(tmp_path: Path, monkeypatc
     assert work.exit_code == UsageError.code and "--engine jobs:" in work.output
     for command in (["work", "--queues", "read,write"], ["status", "--engine", "jobs:"], ["status", "--engine", "x"]):
         assert CliRunner().invoke(main, command).exit_code == UsageError.code
+
+
+class Noting:
+    """An engine that takes every order and does none."""
+
+    later = True
+
+    def __init__(self) -> None:
+        self.taken: list[Order] = []
+
+    def hand(self, orders: Iterable[Order]) -> int:
+        some = list(orders)
+        self.taken += some
+        return len(some)
+
+
+@pytest.fixture
+def noting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Noting:
+    monkeypatch.chdir(tmp_path)
+    Path("sources.toml").write_text('[[sources]]\nname = "Kest Courier"\nfeed = "https://kest.example/feed.xml"\n')
+    made = Noting()
+    monkeypatch.setattr("purport.cli.watch.engine", lambda ctx: made)
+    return made
+
+
+def test_a_watch_that_hands_over_tells_programs_so(noting: Noting):
+    told = CliRunner().invoke(main, ["watch", "--json"])
+    assert [order.about for order in noting.taken] == [("kest.example", "Kest Courier")]
+    (line,) = told.stdout.splitlines()
+    assert (json.loads(line)["orders"], json.loads(line)["due"]) == (1, 1)
+
+
+@pytest.mark.parametrize("option", [["--no-read"], ["--alerts", "rules.toml"]])
+def test_what_a_watch_that_hands_over_can_t_do_is_refused(noting: Noting, option: list[str]):
+    Path("rules.toml").write_text(RULES)
+    told = CliRunner().invoke(main, ["watch", *option])
+    assert told.exit_code == UsageError.code and "purport work" in told.output
+    assert not noting.taken
 
 
 def test_the_screen_tells_queues_workers_and_faults():

@@ -22,9 +22,7 @@ from purport.core.errors import UsageError
 from purport.desk.hosts import LOOPBACK, host_of
 
 PORT = 8642
-TURN = (
-    0.0005  # seconds that a page at work keeps the interpreter while another waits for it; Python's own are ten times
-)
+TURN = 0.0005  # seconds that a page keeps the interpreter while another waits for it; Python's own are ten times
 EVERYWHERE = ("0.0.0.0", "::")
 
 

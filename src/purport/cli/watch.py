@@ -39,6 +39,7 @@ from purport.core.watching import Source
 from purport.watching import Round
 
 SOURCES = Path("sources.toml")
+ROUND, WAKE = 10.0, 0.2  # seconds: between two looks at what is to be handed over; between two at whether to stop
 
 
 def every_seconds(ctx: click.Context, parameter: click.Parameter, value: str) -> float:
@@ -105,7 +106,12 @@ def watch(
     if metrics:
         serve_metrics(ctx, metrics)
     if (others := engine(ctx)).later:
-        hand_over(ctx, others, () if only_read else chosen, every, only_read)
+        if alerts or no_read:
+            raise UsageError(
+                "With --engine jobs: others read, and tell of it. Give --alerts to purport work; what is taken stays "
+                "unread as long as the workers there are begin with --queues fetch."
+            )
+        hand_over(ctx, others, () if only_read else chosen, every, only_read, form)
         return
     with (
         attention(ctx, rules, not only_read) as desk,
@@ -124,22 +130,23 @@ def watch(
             shown.print("What was missed: purport gaps. How each source stands: purport sources.", style="dim")
 
 
-def hand_over(ctx: click.Context, others: Engine, sources: Sequence[Source], every: float, unread: bool) -> None:
+def hand_over(
+    ctx: click.Context, others: Engine, sources: Sequence[Source], every: float, unread: bool, form: str
+) -> None:
     """Hand over what is due, once or for ever; all pages that are not read (`unread`), or those left for long."""
     left = timedelta() if unread else working.LEFT
     with attention(ctx, (), True) as desk, stopping() as stopped:
         while not stopped():
             new, count = working.hand_over_looks(desk.lookout, others, sources, left)
-            if new or not every:
+            if form and (new or not every):
+                click.echo(msgspec.json.encode({"at": desk.lookout.clock.now(), "orders": new, "due": count}))
+            elif new or not every:
                 click.echo(handed.looks(desk.lookout.clock.now(), new, count))
             if not every:
                 return
             for _ in range(int(ROUND / WAKE)):
                 if not stopped():
                     time.sleep(WAKE)
-
-
-ROUND, WAKE = 10.0, 0.2  # seconds: between two looks at what is due; between two at whether to stop
 
 
 def text_of(path: Path) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -124,6 +125,16 @@ class _Manager(JobManager):
         return holds
 
 
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """What a worker was asked for."""
+
+    queues: tuple[str, ...]
+    concurrency: int
+    stopped: Callable[[], bool]
+    wait: bool
+
+
 class Hands:
     """One worker. `address` is how its pool of connections is made."""
 
@@ -144,22 +155,15 @@ class Hands:
         self._told = told
         with _quiet(), ThreadPoolExecutor(concurrency, "purport-work") as threads:
             try:
-                asyncio.run(self._work(queues, concurrency, threads, stopped, wait))
+                asyncio.run(self._work(_Shift(queues, concurrency, stopped, wait), threads))
             except KeyboardInterrupt:  # asked twice: what is held is left to others
                 os._exit(130)
 
-    async def _work(
-        self,
-        queues: tuple[str, ...],
-        concurrency: int,
-        threads: ThreadPoolExecutor,
-        stopped: Callable[[], bool],
-        wait: bool,
-    ) -> None:
+    async def _work(self, shift: _Shift, threads: ThreadPoolExecutor) -> None:
         asyncio.get_running_loop().set_exception_handler(_lost)
-        while not stopped():
+        while not shift.stopped():
             try:
-                if await self._round(queues, concurrency, threads, stopped, wait):
+                if await self._round(shift, threads):
                     return
             except _LOST as error:
                 cause = error.__cause__ or error
@@ -167,30 +171,23 @@ class Hands:
                     raise explain(cause) from error  # a server that is there says no
                 journal.tell("retry", of="jobs", error=type(cause).__name__)
             for _ in range(int(_AGAIN / _LOOK)):
-                if not stopped():
+                if not shift.stopped():
                     await asyncio.sleep(_LOOK)
 
-    async def _round(
-        self,
-        queues: tuple[str, ...],
-        concurrency: int,
-        threads: ThreadPoolExecutor,
-        stopped: Callable[[], bool],
-        wait: bool,
-    ) -> bool:
+    async def _round(self, shift: _Shift, threads: ThreadPoolExecutor) -> bool:
         """Work until stopped, or until the connection is lost; was all that was asked for done?"""
         connector = PsycopgConnector(**self._address, min_size=1, max_size=4, timeout=10.0)
         app = App(connector=connector)
         app.job_manager = _Manager(connector)
-        for what in (one for queue in queues for one in QUEUES[queue]):
+        for what in (one for queue in shift.queues for one in QUEUES[queue]):
             app.task(name=what, pass_context=True, retry=_Retries())(self._task(what, threads))
         async with app.open_async():
             worker: Any = Worker(  # which is not typed in all places
                 app,
-                queues=list(queues),
+                queues=list(shift.queues),
                 name=self._host,
-                concurrency=concurrency,
-                wait=wait,
+                concurrency=shift.concurrency,
+                wait=shift.wait,
                 install_signal_handlers=False,
                 fetch_job_polling_interval=min(5.0, self._patience / 3),
                 update_heartbeat_interval=self._patience / 6,
@@ -206,8 +203,8 @@ class Hands:
                     await asyncio.wait([working], timeout=_LOOK if registered else _LOOK / 10)
                     if worker.worker_id is not None and not registered:
                         registered = True
-                        await self._register(app, worker.worker_id, queues, concurrency)
-                    if stopped() and not asked:
+                        await self._register(app, worker.worker_id, shift)
+                    if shift.stopped() and not asked:
                         asked = True
                         worker.stop()
                     if worker.worker_id is not None and not self._busy and time.monotonic() - looked > self._patience:
@@ -227,11 +224,12 @@ class Hands:
                 with suppress(asyncio.CancelledError, *_LOST):
                     if working.done():
                         await working
-            return asked or not wait
+            return asked or not shift.wait
 
-    async def _register(self, app: App, worker: int, queues: tuple[str, ...], concurrency: int) -> None:
+    async def _register(self, app: App, worker: int, shift: _Shift) -> None:
         about = {"worker": worker, "host": self._host, "process": os.getpid()}
-        await app.connector.execute_query_async(_HERE, **about, queues=list(queues), concurrency=concurrency)
+        what = {"queues": list(shift.queues), "concurrency": shift.concurrency}
+        await app.connector.execute_query_async(_HERE, **about, **what)
         await app.connector.execute_query_async(_ONCE, **about)  # who was cut off could not say good-bye
 
     async def _heard(self, app: App, worker: int) -> None:

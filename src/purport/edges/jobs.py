@@ -173,11 +173,7 @@ class Jobs:
     @cached_property
     def _options(self) -> dict[str, Any]:
         """How to connect to the schema of the jobs, which is there then. Raises UsageError, LedgerError."""
-        try:
-            import procrastinate  # noqa: F401
-            import psycopg
-        except ImportError as error:
-            raise UsageError(EXTRA) from error
+        psycopg = _driver()
         try:
             with psycopg.connect(self._url, **ALIVE) as connection:
                 schema = _schema(connection)
@@ -191,20 +187,25 @@ class Jobs:
     @contextmanager
     def _connected(self) -> Iterator["Connection[dict[str, Any]]"]:
         """To look, and make nothing."""
-        try:
-            import procrastinate  # noqa: F401
-            import psycopg
-            from psycopg.rows import dict_row
-        except ImportError as error:
-            raise UsageError(EXTRA) from error
+        psycopg = _driver()
         try:
             with psycopg.connect(self._url, **ALIVE) as connection:
                 schema = _schema(connection)
             options = f"-c search_path={schema}"
-            with psycopg.connect(self._url, row_factory=dict_row, **ALIVE, options=options) as connection:
+            with psycopg.connect(self._url, row_factory=psycopg.rows.dict_row, **ALIVE, options=options) as connection:
                 yield connection
         except psycopg.Error as error:
             raise explain(error) from error
+
+
+def _driver() -> Any:
+    """The module psycopg. Raises UsageError where the extra is not installed."""
+    try:
+        import procrastinate  # noqa: F401
+        import psycopg.rows
+    except ImportError as error:
+        raise UsageError(EXTRA) from error
+    return psycopg
 
 
 _NONE: dict[str, Any] = {"orders": 0, "later": 0, "things": 0}

@@ -17,9 +17,8 @@ from purport.ledger.migrate import migrate
 
 WAIT = 30  # seconds to wait for another writer
 NAMES = ("postgresql+psycopg", "postgresql")
-ALIVE: dict[
-    str, Any
-] = {  # seconds, milliseconds: who is cut off from the server learns of it, and does not wait for hours
+# Who is cut off from the server learns of it, and does not wait for hours; seconds, and milliseconds at the end
+ALIVE: dict[str, Any] = {
     "connect_timeout": 30,
     "keepalives_idle": 10,
     "keepalives_interval": 5,

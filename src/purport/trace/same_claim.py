@@ -1,6 +1,7 @@
 """Which claims of different reports say the same thing.
 
-    contents > those of other reports with the same words > what keeps them apart (`particulars.py`) > score > merge
+    contents > those of other reports with the same words > the likest of them (`likeness.py`)
+             > what keeps them apart (`particulars.py`) > score > merge
 
 A wrong merge costs more than a miss. So nothing that differs in a number, a day, a name, who did what, or whether it
 is so is ever merged, and what is left must be alike in meaning and in its telling words. Each merge carries what
@@ -14,6 +15,7 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from purport.core.ids import make_id
 from purport.core.origins import Ground, SameClaim
@@ -22,14 +24,15 @@ from purport.core.records import Claim, Report
 from purport.core.spans import cover, words
 from purport.core.times import Moment
 from purport.trace.known import Known
-from purport.trace.likeness import stem
+from purport.trace.likeness import Entry, Likeness, stem
 from purport.trace.particulars import Particulars, apart, particulars, telling
 from purport.trace.routes import counts
 from purport.trace.sketches import Floats, Vocabulary
 
-VERSION = "2"
+VERSION = "3"
 
 NEAREST = 12  # claims that one is compared with
+MOST = 64  # whose words are looked at for it: a story may hold a thousand copies
 LEAST = 3  # telling words that a content must have
 SURE = 0.82  # the score from which two are merged; chosen on half of tests/golden/same_claims.toml
 MEANING, WORDS, SPEAKER = 0.5, 0.45, 0.05  # weights in the score
@@ -66,10 +69,16 @@ def same_claims(
         for one, said in zip(chosen, contents, strict=True)
         for report in (known.reports[one.report],)
     ]
-    pairs = list(_pairs(all_of, undone))
-    needed = list(dict.fromkeys(number for pair in pairs for number in pair[:2]))  # encoding is what costs most
-    vectors = dict(zip(needed, encoder.encode([all_of[number].plain for number in needed]), strict=True))
-    return tuple(sorted(_merges(all_of, pairs, vectors), key=lambda one: one.id))
+    shares = {(number, other): share for number, other, share in _pairs(all_of)}
+    needed = sorted({number for pair in shares for number in pair})  # encoding is what costs most
+    vectors = encoder.encode([all_of[number].plain for number in needed])
+    parted = frozenset(undone)
+    merges = [
+        _same(all_of[number], all_of[other], pair)
+        for number, other, pair in _compared(all_of, needed, vectors, shares)
+        if pair.score >= SURE and frozenset((all_of[number].claim.id, all_of[other].claim.id)) not in parted
+    ]
+    return tuple(sorted(merges, key=lambda one: one.id))
 
 
 def content(claim: Claim, report: Report) -> str:
@@ -98,8 +107,8 @@ class _Words:
         total = sum(weight[word] for word in a) + sum(weight[word] for word in b)
         return 2 * sum(weight[word] for word in a if word in b) / total if total else 0.0
 
-    def near(self) -> Iterator[tuple[int, list[int]]]:
-        """Each content with those before it that share words, by and large enough to be looked at: all are compared."""
+    def near(self, reports: NDArray[np.intp]) -> Iterator[tuple[int, list[int]]]:
+        """Each content with those before it, in other reports, that share words by and large: of many the MOST."""
         named = frozenset(chain.from_iterable(self._names))
         weight = {word: self._name if word in named else rarity for word, rarity in self._rarity.items()}
         totals = np.array([sum(weight[word] for word in each) for each in self._all])
@@ -113,33 +122,37 @@ class _Words:
                     common[np.frombuffer(having[word], np.int32)] += weight[word]
             for word in mine:
                 having.setdefault(word, array("i")).append(number)
-            yield number, np.flatnonzero(2 * common >= NEAR * (totals[:number] + totals[number])).tolist()
+            shares = 2 * common / (totals[:number] + totals[number])
+            found = np.flatnonzero((shares >= NEAR) & (reports[:number] != reports[number]))
+            yield number, found[np.argsort(-shares[found], kind="stable")[:MOST]].tolist()
 
 
-def _pairs(all_of: Sequence[Particulars], undone: Collection[frozenset[str]]) -> Iterator[tuple[int, int, float]]:
-    """Those that may be one, by their numbers, with the words that they share; each with the few that share the most.
+def _pairs(all_of: Sequence[Particulars]) -> Iterator[tuple[int, int, float]]:
+    """Those that may be one, by their numbers, with the words that they share.
 
     Whose words are so unlike that no meaning makes up for it are left out: few pairs are looked at.
     """
-    words = _Words(all_of)
-    for number, others in words.near():
+    words, places = _Words(all_of), dict[str, int]()
+    reports = np.array([places.setdefault(one.claim.report, len(places)) for one in all_of], np.intp)
+    for number, others in words.near(reports):
+        for other in others:
+            if (share := words.shared(number, other)) >= ALIKE:
+                yield number, other, share
+
+
+def _compared(
+    all_of: Sequence[Particulars], needed: Sequence[int], vectors: Floats, shares: Mapping[tuple[int, int], float]
+) -> Iterator[tuple[int, int, Pair]]:
+    """How alike those are that may be one, each with the few before it that are likest, and nothing keeps apart."""
+    index = Likeness()
+    for number, vector in zip(needed, vectors, strict=True):
         one = all_of[number]
-        shares = {n: words.shared(number, n) for n in others if all_of[n].claim.report != one.claim.report}
-        some = sorted((-share, n) for n, share in shares.items() if share >= ALIKE)
-        for less, other in some[:NEAREST]:
-            two = all_of[other]
-            if frozenset((one.claim.id, two.claim.id)) not in undone and not apart(one, two):
-                yield number, other, -less
-
-
-def _merges(
-    all_of: Sequence[Particulars], pairs: Sequence[tuple[int, int, float]], vectors: Mapping[int, Floats]
-) -> Iterator[SameClaim]:
-    for number, other, share in pairs:
-        one, two = all_of[number], all_of[other]
-        pair = Pair(float(vectors[number] @ vectors[other]), share, bool(one.who) and one.who == two.who)
-        if pair.score >= SURE:
-            yield _same(one, two, pair)
+        for place in index.nearest(one.words, vector, NEAREST):
+            other, two = needed[place], all_of[needed[place]]
+            if (number, other) in shares and not apart(one, two):
+                speaker = bool(one.who) and one.who == two.who
+                yield number, other, Pair(float(vector @ vectors[place]), shares[number, other], speaker)
+        index.add([Entry(one.words)], vector[None], vector[None])
 
 
 def _same(one: Particulars, two: Particulars, pair: Pair) -> SameClaim:
