@@ -84,18 +84,23 @@ class Likeness:
 
     def __init__(self) -> None:
         self._wording = Wording()
-        self._said: list[Floats] = []
-        self._about: list[Floats] = []
+        self._vectors: Floats = np.zeros((0, 2, 0), np.float32)  # [room, said and about, numbers]
 
     def __len__(self) -> int:
-        return len(self._said)
+        return len(self._wording)
 
     def add(self, entries: Sequence[Entry], said: Floats, about: Floats) -> None:
         """Book entries with the vectors of what they say and what they are about, [entries, numbers]."""
+        first = len(self)
         for entry in entries:
             self._wording.add(" ".join(filter(None, entry)))
-        self._said.extend(said)
-        self._about.extend(about)
+        if len(self) > len(self._vectors):
+            grown = np.zeros((2 * len(self), 2, said.shape[1]), np.float32)
+            grown[:first] = self._vectors[:first].reshape(
+                first, *grown.shape[1:]
+            )  # before the first, its width is open
+            self._vectors = grown
+        self._vectors[first : len(self)] = np.stack([said, about], axis=1)
 
     def words_alone(self, text: str) -> Floats:
         return self._wording.scores(text)
@@ -104,7 +109,8 @@ class Likeness:
         """How like each entry is to a text, [entries]; to be compared within one query only."""
         if not len(self):
             return np.zeros(0, np.float32)
-        return fused(self.words_alone(text), np.array(self._said) @ vector, np.array(self._about) @ vector)
+        said, about = (self._vectors[: len(self)] @ vector).T
+        return fused(self.words_alone(text), said, about)
 
     def nearest(self, text: str, vector: Floats, count: int) -> list[int]:
         """The numbers of the entries that are most like a text, the likest first."""
