@@ -33,6 +33,7 @@ EXCEPT = {
     "tests/unit/test_ledger_forms.py": BOTH,
     "tests/unit/test_ledger_postgres.py": BOTH,
     "tests/unit/test_moving.py": BOTH,
+    "tests/unit/test_backup_served.py": BOTH,
     "tests/contract/test_ledger.py": BOTH,
     "tests/unit/test_mcp.py": APART,
     "tests/fault/test_watch_kills.py": APART,

@@ -17,6 +17,7 @@ from purport.core.ports import Blobs, Clock, Told
 from purport.preserve import backup as backups
 
 Copy: TypeAlias = Callable[[Path, Path, Told], None]  # a database as it stands at one moment, into a file
+Bring: TypeAlias = Callable[[Path, Told], None]  # a served ledger into a file, new or of an earlier moment
 Write: TypeAlias = Callable[[Path, bytes], None]  # a file that is there whole or not at all
 LEDGER, BLOBS = "ledger", "blobs"  # the latter is the list of what is kept under digests
 ROOM = ".copying"  # in a folder with backups, for databases while they are copied
@@ -34,8 +35,7 @@ class Places:
 
     def all(self) -> Mapping[str, Path]:
         """In the order in which they are made again: the ledger last, for without it nothing else counts."""
-        others = {name: path for name, path in self.databases.items() if name != LEDGER}
-        return {**self.files, **self.folders, **others, LEDGER: self.databases[LEDGER]}
+        return {**self.files, **self.folders, **dict(sorted(self.databases.items(), key=lambda one: one[0] == LEDGER))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Stock:
     clock: Clock
     who: str
     tool: str
+    served: tuple[Bring, ...] = ()  # for a ledger in a database server: it alone; then `places` has no ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,9 @@ def _made(stock: Stock, cellar: Cellar, told: Told, thorough: bool) -> Backed:
     room = cellar.folder / ROOM
     shutil.rmtree(room, ignore_errors=True)
     room.mkdir()
+    for bring in stock.served:
+        _brought(bring, room / LEDGER, known.get(LEDGER), cellar.store, lambda share: told(0.2 * share))
+        add(LEDGER, room / LEDGER, lambda share: told(0.2 + 0.1 * share), backups.PAGES)
     for name, path in stock.places.databases.items():
         if path.is_file():
             copied = room / name
@@ -138,11 +142,25 @@ def _made(stock: Stock, cellar: Cellar, told: Told, thorough: bool) -> Backed:
         head=head,
         files=tuple(files),
         missed=tuple(missed),
+        served=bool(stock.served),
     )
     name, data = backups.written(made)
     cellar.write(cellar.folder / backups.LISTS / name, data)
     since = (before.at,) if before else ()
     return Backed(made, digest(data), sums.files - 1, len(kept), sums.size, sums.fresh, sums.added, since)
+
+
+def _brought(bring: Bring, to: Path, last: Filed | None, store: Blobs, told: Told) -> None:
+    """A served ledger as a file. What is new goes into the last backup's: so most of its pages stay as they are."""
+    if last:
+        try:
+            backups.put_back(last, store, to, lambda share: None)
+            bring(to, told)
+            return
+        except PurportError:  # of another ledger, of an older form, gone bad: this one is made whole
+            for path in to.parent.glob(f"{to.name}*"):
+                path.unlink()
+    bring(to, told)
 
 
 def _files(places: Places) -> Iterator[tuple[str, Path]]:

@@ -23,6 +23,13 @@ def new(fresh: int, added: int, since: Sequence[datetime]) -> str:
     return f"New           {number(fresh, 'piece')}, {size(added)}, {before}"
 
 
+def onward(backup: Backup, ledger: str) -> Iterator[str]:
+    """How a ledger that stood in a database server gets into one again, from the file that was made of it."""
+    if backup.served:
+        onward = f"purport migrate --from sqlite:///{ledger} --to postgresql+psycopg://USER@HOST/DATABASE"
+        yield f"It stood in   PostgreSQL; to bring it into an empty database: {onward}"
+
+
 def row(backup: Backup) -> str:
     """One backup among others."""
     ledger = next((one.size for one in backup.files if one.name == "ledger"), 0)

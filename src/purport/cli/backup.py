@@ -37,7 +37,8 @@ def backup(ctx: click.Context, to: Path, thorough: bool, form: str) -> None:
     The ledger is copied as it stands at one moment, with a watch or a desk at work meanwhile; with it go the kept
     files, the archives (WARC), fingerprints, vectors and the signing key. Each piece is kept under its digest, and a
     list of them, one a backup, is written last. A backup that is killed can be made again and goes on. Nothing in the
-    folder is ever removed, so each backup in it can be had back.
+    folder is ever removed, so each backup in it can be had back. A ledger in PostgreSQL is brought into a SQLite file
+    for it, each table held against its twin by a digest.
 
     \b
     Examples:
@@ -106,7 +107,8 @@ def restore(ctx: click.Context, source: Path, number: int | None, listing: bool,
     """Make a ledger again from a backup, with all that lies beside it. Nothing that is there is overwritten.
 
     Each piece is held against its digest. With --verify the custody log, each row, each kept file and each archive
-    is gone through, too, as purport verify does. A restore that is killed goes on when it is called again.
+    is gone through, too, as purport verify does. A restore that is killed goes on when it is called again. What stood
+    in PostgreSQL is made a file, and purport migrate brings that into an empty database.
 
     \b
     Examples:
@@ -136,6 +138,8 @@ def restore(ctx: click.Context, source: Path, number: int | None, listing: bool,
     for line in shows.made(found.backup, found.files, found.kept, found.size):
         shown.print(line, highlight=False, markup=False, soft_wrap=True)
     shown.print(f"Restored      {to.places.databases['ledger']}, each piece with its digest", soft_wrap=True)
+    for line in shows.onward(found.backup, str(to.places.databases["ledger"])):
+        shown.print(line, highlight=False, markup=False, soft_wrap=True)
     for held in found.verified:
         for line in custody.verified(held, files=True):
             shown.print(line, highlight=False, markup=False, soft_wrap=True)

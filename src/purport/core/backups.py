@@ -26,6 +26,7 @@ class Backup(msgspec.Struct, frozen=True, kw_only=True):
     head: str  # the hash of the custody log's last entry, as it stood before the ledger was copied
     files: tuple[Filed, ...]
     missed: tuple[str, ...] = ()  # what the ledger refers to and could not be copied, with the reason
+    served: bool = False  # did the ledger stand in a database server? In the backup it is a SQLite file all the same
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):

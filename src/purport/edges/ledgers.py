@@ -1,12 +1,14 @@
 """A ledger by its URL, in whichever database it names."""
 
+from pathlib import Path
+
 from sqlalchemy import Engine
 
 from purport.core.backups import Moved
 from purport.core.errors import LedgerError
 from purport.core.ports import Told
 from purport.edges.postgres import NAMES, connect_postgres, open_postgres
-from purport.edges.sqlite import connect_sqlite, open_sqlite
+from purport.edges.sqlite import connect_sqlite, open_sqlite, settle
 from purport.ledger import moving
 
 _OPENED = {"sqlite": open_sqlite, **dict.fromkeys(NAMES, open_postgres)}
@@ -33,6 +35,12 @@ def move(source: str, target: str, told: Told, who: str = "") -> Moved:
     finally:
         here.dispose()
         there.dispose()
+
+
+def into_file(source: str, path: Path, told: Told, who: str = "") -> None:
+    """The same into a file, which is then all of it. Raises LedgerError, CustodyError."""
+    move(source, f"sqlite:///{path}", told, who)
+    settle(path)
 
 
 def _kind(url: str) -> str:

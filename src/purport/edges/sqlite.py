@@ -82,6 +82,14 @@ def copy(path: Path, to: Path, told: Told) -> None:
         raise explain(error) from error
 
 
+def settle(path: Path) -> None:
+    """Bring all of a database into its file, so that the file alone is the database. Raises LedgerError."""
+    with closing(sqlite3.connect(path, timeout=WAIT)) as last:
+        (busy, *_) = last.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise LedgerError(f"{path} is still being written. Call it again when nobody else works in that folder.")
+
+
 def _path(url: str) -> Path | None:
     """Where the ledger's file is; None for a temporary one."""
     try:

@@ -43,7 +43,7 @@ def move(source: Engine, target: Engine, told: Told) -> Moved:
         ends = lasts(here, _ORDER)
         with reading(target) as there:
             had = lasts(there, _ORDER)
-            _expect_the_same_ledger(here, there, had)
+            _expect_the_same_ledger(here, there, had, ends)
         every, done = sum(ends.values()) * 2, sum(had.values())  # each row is copied, and then held against its twin
         for table in _ORDER:
             for many in _copied(here, target, table, had[named(table)]):
@@ -62,12 +62,15 @@ def move(source: Engine, target: Engine, told: Told) -> Moved:
         )
 
 
-def _expect_the_same_ledger(here: Connection, there: Connection, had: dict[str, int]) -> None:
-    """Is what the target holds the beginning of the source?"""
+def _expect_the_same_ledger(here: Connection, there: Connection, had: dict[str, int], ends: dict[str, int]) -> None:
+    """Is what the target holds the beginning of the source, in tables of the same form?"""
+    versions = named(ledger_versions)
+    if had[versions] and had[versions] != ends[versions]:
+        raise LedgerError("The target was made by another version of Purport. Empty it, and move again.")
     for table in (custody, *_ORDER[:-1]):
         if (last := had[named(table)]) and "id" in table.c:
-            ends = [at.scalar(select(table.c.id).where(table.c.number == last)) for at in (here, there)]
-            if ends[0] != ends[1]:
+            both = [at.scalar(select(table.c.id).where(table.c.number == last)) for at in (here, there)]
+            if both[0] != both[1]:
                 raise LedgerError("The target holds another ledger, and was left as it is. Name an empty database.")
 
 

@@ -36,9 +36,16 @@ LOGS = ("off", "text", "json")
 def open_stock(config: Config) -> "Stock":
     """What is backed up: the ledger that is there, and what lies beside it. Raises UsageError."""
     from purport.app.backing import Stock
+    from purport.edges.ledgers import into_file
     from purport.edges.sqlite import copy
     from purport.ledger.custody import tool
 
+    if is_served(config):
+
+        def bring(to: Path, told: "Told") -> None:
+            into_file(ledger_url(config), to, told, who(config))
+
+        return Stock(open_vault(config), _places(config, {}), copy, SystemClock(), who(config), tool(), (bring,))
     where = places(config)
     if not where.databases["ledger"].is_file():
         raise UsageError(f"There is no ledger at {where.databases['ledger']}. Name it with --ledger.")
@@ -47,18 +54,22 @@ def open_stock(config: Config) -> "Stock":
 
 def places(config: Config) -> "Places":
     """Where the ledger is, and what lies beside it and can't be made again or takes long to make."""
-    from purport.app.backing import Places
-
     if is_served(config):
         raise UsageError(
-            "A ledger in PostgreSQL is backed up with its server's own tools (pg_dump), or brought into a file first: "
-            "purport migrate --to sqlite:///FILE."
+            "A ledger is made again in a file: --to sqlite:///FILE. From there it goes into PostgreSQL: "
+            "purport migrate --from sqlite:///FILE --to postgresql+psycopg://USER@HOST/DATABASE."
         )
     ledger = ledger_url(config).partition("///")[2]
     if ledger in ("", ":memory:"):
         raise UsageError("A ledger for one run alone is no file. Name one with --ledger sqlite:///FILE.")
+    return _places(config, {"ledger": Path(ledger).absolute()})
+
+
+def _places(config: Config, ledger: "Mapping[str, Path]") -> "Places":
+    from purport.app.backing import Places
+
     return Places(
-        databases={"ledger": Path(ledger).absolute(), "vectors": beside_ledger(config, ".vectors").absolute()},
+        databases={**ledger, "vectors": beside_ledger(config, ".vectors").absolute()},
         files={"key": beside_ledger(config, ".key").absolute()},
         folders={"warcs": archive_folder(config).absolute(), "prints": beside_ledger(config, ".prints").absolute()},
     )
