@@ -91,8 +91,9 @@ def _jobs(number: int, text: str, model: Model, named: bool, block: Span) -> Ite
 def network(model: Model, job: Job) -> Scores:
     """A window's tags, keys, queries and lean (`core.ports.Model`), without the special tokens."""
     cut = slice(job.window.start, job.window.stop)
-    ids = np.concatenate([[CLS], job.encoded.ids[cut], [SEP]])
-    shapes = np.pad(job.encoded.shapes[cut], 1)
+    ids, shapes = np.zeros((2, len(job) + 2), dtype=np.int64)
+    ids[0], ids[1:-1], ids[-1] = CLS, job.encoded.ids[cut], SEP
+    shapes[1:-1] = job.encoded.shapes[cut]
     tags, keys, queries, lean = (part[1:-1] for part in model.scores(ids, shapes))
     return tags, keys, queries, lean
 

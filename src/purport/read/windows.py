@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 
 from purport.core.spans import Span
 from purport.read.parties import parties
+from purport.read.pieces import pieces
 
 WINDOW = 320  # tokens a window, without the two special ones
 MARGIN = 64  # tokens by which the windows of one overlong paragraph overlap
@@ -112,29 +113,30 @@ def encode(text: str, tokenizer: Tokenizer, start: int = 0, stop: int | None = N
     own words (which only a teacher in training does).
     """
     piece = text[start:stop]
-    encoding = tokenizer.encode(piece, add_special_tokens=False)
-    bounds = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
-    ids = np.asarray(encoding.ids, dtype=np.int64)
-    ids, starts, ends, party = _blind(ids, bounds[:, 0], bounds[:, 1], [] if named else parties(piece))
+    ids, starts, ends = (np.array(part, dtype=np.int64) for part in pieces(piece, tokenizer))
+    ids, starts, ends, party = _blind(ids, starts, ends, [] if named else parties(piece))
     codes = np.minimum(_codes(piece), 0x10000)
     upper, lower = (table[codes] for table in _letters())
 
     def count(flags: NDArray[np.bool_]) -> Ints:
-        sums: Ints = np.concatenate([[0], np.cumsum(flags)])
+        sums = np.zeros(len(flags) + 1, dtype=np.int64)
+        np.cumsum(flags, out=sums[1:])
         found: Ints = sums[ends] - sums[starts]
         return found
 
     n, uppers, lowers = ends - starts, count(upper), count(lower)
     first = upper[starts]
     title = first & ((n == 1) | ((uppers == 1) & (lowers > 0)))
-    case = np.select(
-        [party, (lowers > 0) & (uppers == 0), (uppers > 0) & (lowers == 0) & (n > 1), title, uppers > 0],
-        [5, 0, 2, 1, 3],
-        4,
-    )
-    paragraphs = np.cumsum(codes == 0x0A)[starts] if len(starts) else starts
-    opens = np.diff(paragraphs, prepend=-1) > 0
-    glued = (np.concatenate([[-1], ends[:-1]]) == starts) & ~opens if len(starts) else opens
+    case = np.where(uppers > 0, 3, 4)
+    case[title] = 1
+    case[(uppers > 0) & (lowers == 0) & (n > 1)] = 2
+    case[(lowers > 0) & (uppers == 0)] = 0
+    case[party] = 5
+    paragraphs = np.cumsum(codes == 0x0A)[starts]
+    opens, glued = np.ones((2, len(starts)), dtype=bool)
+    opens[1:] = paragraphs[1:] > paragraphs[:-1]
+    glued[:1] = False
+    glued[1:] = (ends[:-1] == starts[1:]) & ~opens[1:]
     shapes = ((case * 2 + quoted(piece)[starts]) * 2 + opens) * 2 + glued
     return Encoded(
         ids=ids,
@@ -151,8 +153,11 @@ def _blind(ids: Ints, starts: Ints, ends: Ints, hidden: list[Span]) -> tuple[Int
     span = np.searchsorted(lows, starts, side="right") - 1
     within = (span >= 0) & (ends <= highs[span]) if hidden else np.zeros(len(ids), dtype=bool)
     span = np.where(within, span, -1 - np.arange(len(ids)))
-    kept = np.flatnonzero(np.diff(span, prepend=len(hidden)) != 0)
-    last = np.append(kept[1:], len(ids))[: len(kept)] - 1
+    new = np.ones(len(ids), dtype=bool)
+    new[1:] = span[1:] != span[:-1]
+    (kept,) = new.nonzero()
+    last = np.empty_like(kept)
+    last[:-1], last[-1:] = kept[1:] - 1, len(ids) - 1
     party = within[kept]
     return np.where(party, PARTY, ids[kept]), starts[kept], ends[last], party
 
