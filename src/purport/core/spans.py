@@ -1,6 +1,6 @@
 """Spans of a text: half-open pairs of Unicode code-point offsets; a role may hold several pieces."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -20,10 +20,11 @@ class Selector(msgspec.Struct, frozen=True):
     type: str = "TextQuoteSelector"
 
 
-def cover(pieces: Iterable[Span]) -> Span:
+def cover(pieces: Sequence[Span]) -> Span:
     """The smallest span around all pieces; (0, 0) when there are none."""
-    found = list(pieces)
-    return (min(s for s, _ in found), max(e for _, e in found)) if found else (0, 0)
+    if len(pieces) == 1:  # as nearly always
+        return pieces[0]
+    return (min(s for s, _ in pieces), max(e for _, e in pieces)) if pieces else (0, 0)
 
 
 def overlaps(a: Span, b: Span) -> bool:

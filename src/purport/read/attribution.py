@@ -119,12 +119,15 @@ def find_cues(tags: Floats, threshold: float = CUE) -> list[tuple[Span, float]]:
     """Cue spans with their belief, from tag logits [tokens, 3] (out, begin, in)."""
     out, begin, goes_on = softmax(tags.T)
     belief = 1 - out
-    begins = begin > goes_on
-    starts: list[Span] = []
-    for start, end in runs(belief > threshold):
-        cuts = [start, *(start + 1 + np.flatnonzero(begins[start + 1 : end])).tolist(), end]
-        starts += pairwise(cuts)
-    return [(span, float(belief[slice(*span)].max())) for span in starts]
+    believed = runs(belief > threshold)
+    if not believed:
+        return []
+    begins, beliefs = (begin > goes_on).tolist(), belief.tolist()
+    found: list[tuple[Span, float]] = []
+    for start, end in believed:
+        cuts = [start, *(at for at in range(start + 1, end) if begins[at]), end]
+        found += (((first, last), max(beliefs[first:last])) for first, last in pairwise(cuts))
+    return found
 
 
 def link(cues: list[Span], keys: Floats, queries: Floats, lean: Floats) -> Floats:
@@ -142,7 +145,7 @@ def segments(scores: Floats, cost: float) -> list[Span]:
     to run.
     """
     positive = scores > 0
-    edges = [0, *(np.flatnonzero(positive[1:] != positive[:-1]) + 1).tolist()]
+    edges = [0, *((positive[1:] != positive[:-1]).nonzero()[0] + 1).tolist()]
     sums = np.add.reduceat(scores, edges).tolist()
     off, on = 0.0, -cost
     path: list[tuple[bool, bool]] = []  # for each run: was the state before on, given that it is now off / on?
@@ -182,8 +185,8 @@ def log_odds(p: Floats) -> Floats:
 
 def softmax(x: Floats) -> Floats:
     """Over the first axis: numpy is quick along many tokens and slow along a few choices."""
-    e: Floats = np.exp(x - x.max(0))
-    e /= e.sum(0)
+    e: Floats = np.exp(x - np.maximum.reduce(x))
+    e /= np.add.reduce(e)
     return e
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from purport.core.ids import make_id
-from purport.core.records import Claim, Hop, Reading, Report
+from purport.core.records import Claim, Hop, Reading, Reason, Report
 from purport.core.spans import Pieces, Span, cover, move, overlaps, select, within, words
 from purport.read import acts, dates, quotes, sources, targets
 from purport.read.content import before_denial
@@ -47,11 +47,14 @@ def plant(attributions: Sequence[Attribution], text: str) -> Tree:
     """What one look at the text found, as a tree: an attribution inside another's content hangs from it."""
     tree: Tree = []
     all_found = [Found(attribution) for attribution in attributions]
+    sizes = [size(found.at) for found in all_found]
     for number, found in enumerate(all_found):
-        near = (*all_found[max(0, number - NEAR) : number], *all_found[number + 1 : number + 1 + NEAR])
-        around = [o for o in near if size(o.at) > size(found.at) and nests(found.at, o.at, text)]
-        holder = min(around, key=lambda outer: size(outer.at), default=None)
-        (holder.inner if holder else tree).append(found)
+        around: list[int] = []
+        if is_told(found.at, text):
+            near = range(max(0, number - NEAR), min(len(all_found), number + 1 + NEAR))
+            around = [o for o in near if sizes[o] > sizes[number] and holds(all_found[o].at, found.at)]
+        holder = min(around, key=sizes.__getitem__, default=-1)
+        (all_found[holder].inner if holder >= 0 else tree).append(found)
     for found in every(tree):
         for inner in found.inner:
             inner.depth = found.depth + 1
@@ -104,11 +107,20 @@ def shift(attribution: Attribution, by: int) -> Attribution:
 
 def nests(inner: Attribution, outer: Attribution, text: str) -> bool:
     """Is this a claim of somebody else inside the outer one's content, and not the outer one over again?"""
+    return is_told(inner, text) and holds(outer, inner)
+
+
+def is_told(inner: Attribution, text: str) -> bool:
+    """May it be a claim of somebody else, whose words another claim passes on?"""
     if inner.confidence < INNER or not inner.source:
         return False
-    if words(text, inner.source).casefold() in FIRST_PERSON:
-        return False
-    return any(within(cover(inner.cue), piece) for piece in outer.content) and not any(
+    return words(text, inner.source).casefold() not in FIRST_PERSON
+
+
+def holds(outer: Attribution, inner: Attribution) -> bool:
+    """Does the inner one's cue stand in the outer one's content, and its content beside the outer one's cue?"""
+    at = cover(inner.cue)
+    return any(within(at, piece) for piece in outer.content) and not any(
         overlaps(piece, cue) for piece in inner.content for cue in outer.cue
     )
 
@@ -123,6 +135,7 @@ class _Builder:
         self._resolver = Resolver(report.text, tuple(found.at.source for found in every(tree)))
         self._outermost = _outermost(report)
         self._hops: dict[Attribution, Hop] = {}  # one is asked for by every claim around it
+        self._kinds: dict[Pieces, tuple[str, tuple[Reason, ...]]] = {}
 
     def claims(self, tree: Tree, outer: str = "", above: tuple[Hop, ...] = ()) -> Iterator[Claim]:
         for found in tree:
@@ -134,11 +147,18 @@ class _Builder:
         return make_id("claim", self._report.id, self._version, at.source, at.cue, at.content)
 
     def _hop(self, found: Found) -> Hop:
-        if found.at not in self._hops:
-            text, source = self._report.text, found.at.source
-            kind, _ = sources.kind(text, source)
-            self._hops[found.at] = Hop(kind, words(text, source), cover(source), self._id(found.at))
-        return self._hops[found.at]
+        hop = self._hops.get(found.at)
+        if hop is None:
+            source = found.at.source
+            kind, _ = self._kind(source)
+            hop = Hop(kind, words(self._report.text, source), cover(source), self._id(found.at))
+            self._hops[found.at] = hop
+        return hop
+
+    def _kind(self, source: Pieces) -> tuple[str, tuple[Reason, ...]]:
+        if source not in self._kinds:
+            self._kinds[source] = sources.kind(self._report.text, source)
+        return self._kinds[source]
 
     def _down(self, found: Found) -> Iterator[Hop]:
         """The hops from this claim to the innermost one that holds most of its content."""
@@ -153,10 +173,10 @@ class _Builder:
         report, at = self._report, found.at
         text, span = report.text, cover((*at.source, *at.cue, *at.content))
         judged = acts.judge(text, at.source, at.cue, at.content, self._inside)
-        kind, kind_reasons = sources.kind(text, at.source)
+        kind, kind_reasons = self._kind(at.source)
         quote, quote_reasons = quotes.kind(text, at.content, self._inside)
         return Claim(
-            id=self._id(at),
+            id=self._hop(found).claim,
             report=report.id,
             source=at.source,
             cue=at.cue,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from purport.core.spans import Span
 from purport.read import firmness
 from purport.read.cue import is_adverb
+from purport.read.firmness import is_form
 from purport.read.lexicon import Entry, Lexicon, lexicon
 from purport.read.lexicon.words import Words, split
 
@@ -66,13 +67,9 @@ def before_denial(text: str, span: Span) -> Span:
     if found is None:
         return span
     start = firmness.opening(words, lex)
-    noun = next((i for i in range(start, found.first) if _is(lex, words.low[i], lex.context.statements)), -1)
+    noun = next((i for i in range(start, found.first) if is_form(lex, words.low[i], lex.context.statements)), -1)
     told = any(word == "that" or word in lex.reporting for word in words.low[start : max(noun, start)])
     return span if noun < 0 or told else (span[0], words.ends[found.first - 1])
-
-
-def _is(lex: Lexicon, word: str, listed: frozenset[str]) -> bool:
-    return word in listed or any(base in listed for base in lex.bases.get(word, ()))
 
 
 def _denial(words: Words, lex: Lexicon) -> Special | None:
@@ -88,7 +85,7 @@ def _denial(words: Words, lex: Lexicon) -> Special | None:
         if low[i] in context.boundaries:
             return None
         if low[i] not in _BE or not (
-            any(_is(lex, w, context.statements) for w in low[max(0, i - 14) : i])
+            any(is_form(lex, w, context.statements) for w in low[max(0, i - 14) : i])
             or (low[i - 1] in context.pointers and i - 1 <= start)
         ):
             continue
@@ -123,10 +120,10 @@ def _responsibility(words: Words, selves: frozenset[str], lex: Lexicon) -> Speci
         if word in context.boundaries:
             return None
         behind = word in ("behind", "responsible") and any(w in _BE for w in low[start:i])
-        done = own and _is(lex, word, context.doing)
+        done = own and is_form(lex, word, context.doing)
         if not (behind or done):
             continue
-        deeds = [k for k in range(i + 1, min(len(low), i + 8)) if _is(lex, low[k], context.deeds)]
+        deeds = [k for k in range(i + 1, min(len(low), i + 8)) if is_form(lex, low[k], context.deeds)]
         if not deeds or any(w in context.futures or w in ("may", "might", "could", "must") for w in low[start:i]):
             return None
         if any(w in context.negators or w in context.nobody for w in low[start:i]):

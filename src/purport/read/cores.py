@@ -45,54 +45,55 @@ class Cores:
     def core(self, i: int) -> Core | None:
         """The core that begins at token i: article, modifiers, possessor, heads and name; None if there is none."""
         t, heads = self.t, self.heads
-        low = t.lows[i]
+        words, lows, caps, opens = t.words, t.lows, t.caps, t.opens
+        low = lows[i]
         article = ""
         k = i
         if low in ARTICLES or low in POSSESSIVES:
-            if low == "that" and i + 1 < self.n and t.caps[i + 1]:
+            if low == "that" and i + 1 < self.n and caps[i + 1]:
                 return None  # "said that Mira Tolan"
             article = "the" if low[:2] == "th" and low in ARTICLES else "a" if low in ARTICLES else low
             k += 1
-        elif not (t.caps[i] or low in heads or low in OPENERS):
+        elif not (caps[i] or low in heads or low in OPENERS):
             return None
         segment, owner, stop, before = k, -1, -1, -1
         has_head = has_name = joined = False
         n = min(self.n, i + WIDEST)
         while k < n:
-            word, low = t.words[k], t.lows[k]
+            word, low = words[k], lows[k]
             if low in _OWNS:
-                if k == segment or (low in ("'", "’") and not t.lows[k - 1].endswith("s")):
+                if k == segment or (low in ("'", "’") and not lows[k - 1].endswith("s")):
                     break
                 if k + 1 < n and t.starts[k + 1] == t.ends[k]:
                     break
-                if joined and k + 1 < n and t.caps[k + 1]:
+                if joined and k + 1 < n and caps[k + 1]:
                     k += 1  # "Association of Miners' Widows"
                     continue
                 owner, before, segment = k, k if has_head or has_name else -1, k + 1
                 has_head = has_name = False
                 k += 1
                 continue
-            if not word[0].isalnum() or (t.caps[k] and low in TIME_WORDS) or (t.opens[k] and k > i):
+            if not word[0].isalnum() or (caps[k] and low in TIME_WORDS) or (opens[k] and k > i):
                 break
             noun = heads.get(low)
-            cap = t.caps[k]
+            cap = caps[k]
             if noun and not cap and low in self.nouns.titles:
                 noun = None
             if cap and not self._plain(k, noun):
                 if low in _NEVER_NAMES or (k > segment and not (has_name or has_head) and not self._describing(k - 1)):
                     break
-                if has_head and not self._bears_name(heads.get(t.lows[k - 1])):
+                if has_head and not self._bears_name(heads.get(lows[k - 1])):
                     break  # "according to the indictment Jan Rook …"
                 has_name, stop = True, k + 1
                 k += 2 if self._dotted(k) else 1
                 nickname = self._nickname(k)
                 k = stop = nickname or k
                 continue
-            if has_name and low in self.nouns.particles and k + 1 < n and t.caps[k + 1]:
+            if has_name and low in self.nouns.particles and k + 1 < n and caps[k + 1]:
                 k += 1
                 continue
             if has_name and low in ("of", "for", "and") and self._joins(k, segment):
-                k += 1 + (t.lows[k + 1] == "the")
+                k += 1 + (lows[k + 1] == "the")
                 joined = True
                 continue
             if has_name and not has_head and k + 1 < n and self._between(k, bool(article)):

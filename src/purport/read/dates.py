@@ -8,6 +8,7 @@ expression outside the content and in the cue's own clause is taken, the nearest
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from purport.core.spans import Pieces, Span, cover
@@ -55,6 +56,7 @@ _HINT = re.compile(
     r"day\b|ago\b|\b(?:week|month|year|night|morning|tonight|tomorrow)|\d\s?[A-Z]|[a-z.] \d{1,4}\b|\d{4}-\d"
     r"|\b[Ii]n [A-Z]"
 )
+_ANY_YEAR = re.compile(rf"(?={_YEAR})")
 _FULL = re.compile(_YEAR)  # in every expression that needs no day of publication
 _FUTURE = re.compile(r"\b(?:will|to|shall|plans?|expected|due|set)\b", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:next|tomorrow|later this)\b", re.IGNORECASE)
@@ -77,6 +79,8 @@ def said_at(
     if not cue:
         return ()
     at = cover(cue)
+    if not published and not any(at[0] - REACH <= year < at[1] + REACH for year in _years(text)):
+        return ()
     around = cover((*source, *cue)) if source and abs(source[0][0] - at[0]) < REACH else at
     window = _sentence(text, at)
     if not (published or _FULL.search(text, *window)) or not _HINT.search(text, *window):
@@ -94,6 +98,12 @@ def said_at(
         if found:
             best = gap, Moment(found[0], found[1], match.group(), match.span())
     return (best[1],) if best else ()
+
+
+@lru_cache(maxsize=8)
+def _years(text: str) -> tuple[int, ...]:
+    """Where the years of a text begin; it is asked for every claim."""
+    return tuple(match.start() for match in _ANY_YEAR.finditer(text))
 
 
 def _sentence(text: str, at: Span) -> Span:

@@ -110,7 +110,7 @@ def polarity(words: Words, lex: Lexicon) -> Found:
             if following != "doubt" and low[i - 1] not in context.prepositions and low[i - 1] != ",":
                 return Found("-", i, i)
         elif word in context.turning or (
-            following == "to" and not word.endswith("ing") and _any(lex, word, context.withheld)
+            following == "to" and not word.endswith("ing") and is_form(lex, word, context.withheld)
         ):
             return Found("-", i, i)
     return Found("+")
@@ -142,7 +142,7 @@ def certainty(words: Words, lex: Lexicon, quoted: bool, question: bool) -> Found
             if word == "could" and low[i + 1 : i + 2] in (["not"], ["n't"]):
                 continue  # "could not open it": inability, not doubt
             found = Found("possible", i, i)
-        elif found.value == "certain" and _any(lex, word, context.probable) and not _noun(low, i, lex):
+        elif found.value == "certain" and is_form(lex, word, context.probable) and not _noun(low, i, lex):
             found = Found("probable", i, i)
         elif found.value == "certain" and word == "must" and low[i + 1 : i + 2] == ["have"]:
             found = Found("probable", i, i + 1)
@@ -154,5 +154,6 @@ def _noun(low: list[str], i: int, lex: Lexicon) -> bool:
     return i > 0 and low[i - 1] in lex.context.determiners and low[i - 1] not in ("that", "all", "this")
 
 
-def _any(lex: Lexicon, word: str, listed: frozenset[str]) -> bool:
-    return word in listed or any(base in listed for base in lex.bases.get(word, ()))
+def is_form(lex: Lexicon, word: str, listed: frozenset[str]) -> bool:
+    """Is the word, or one it may be a form of, listed?"""
+    return word in listed or (word in lex.bases and not listed.isdisjoint(lex.bases[word]))

@@ -77,7 +77,7 @@ def parties(text: str) -> list[Span]:
     found: list[Span] = []
     start = 0
     for line in text.split("\n"):
-        for first, last in _of_line(line):
+        for first, last in _of_line(line) if line else ():
             article = first - 4
             led = article >= 0 and line[article:first] in ("the ", "The ") and not line[article - 1 : article].isalnum()
             found.append((start + (article if led else first), start + last))

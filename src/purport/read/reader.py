@@ -53,10 +53,13 @@ class ClaimReader:
         The longest go first, so that no core waits long for the last.
         """
         version = self.version
-        longest = sorted(range(len(reports)), key=lambda number: -len(reports[number].text))
-        with hurried(), ThreadPoolExecutor(self._model.threads) as threads:
-            found = threads.map(self._reading, (reports[number] for number in longest), repeat(version))
-            read = dict(zip(longest, found, strict=True))
+        with hurried():
+            if self.threads == 1:
+                return [(self._reading(report, version), []) for report in reports]
+            longest = sorted(range(len(reports)), key=lambda number: -len(reports[number].text))
+            with ThreadPoolExecutor(self.threads) as threads:
+                found = threads.map(self._reading, (reports[number] for number in longest), repeat(version))
+                read = dict(zip(longest, found, strict=True))
         return [(read[number], []) for number in range(len(reports))]
 
     def _reading(self, report: Report, version: str) -> Reading:

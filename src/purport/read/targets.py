@@ -33,6 +33,7 @@ class _Table:
     at: dict[str, tuple[tuple[str, ...], ...]]  # first word -> the words that follow it
     deny: frozenset[str]
     deeds: frozenset[str]
+    verbs: frozenset[str]  # all of them
 
 
 @cache
@@ -45,7 +46,7 @@ def _table() -> _Table:
         for form in forms(first) | ({"hit", "hitting"} if first == "hit" else set()):
             at[form] = (*at.get(form, ()), tuple(rest))
     deny = frozenset(form for verb in raw["deed"]["verbs"].split() for form in forms(verb))
-    return _Table(after, at, deny, frozenset(raw["deed"]["nouns"].split()))
+    return _Table(after, at, deny, frozenset(raw["deed"]["nouns"].split()), deny.union(after, at))
 
 
 def target(text: str, source: Pieces, cue: Pieces, content: Pieces) -> tuple[Mention, ...]:
@@ -55,7 +56,7 @@ def target(text: str, source: Pieces, cue: Pieces, content: Pieces) -> tuple[Men
         return ()
     first, last = cover(cue)
     window = text[first:last].lower().split()
-    if not any(word in table.after or word in table.at or word in table.deny for word in map(_bare, window)):
+    if table.verbs.isdisjoint(map(_bare, window)):
         return ()
     tokens = tokenise(text, frozenset(nouns().honorifics), first, min(len(text), last + _AHEAD))
     stop = next((k for k in range(len(tokens)) if tokens.starts[k] >= last), len(tokens))
