@@ -54,14 +54,16 @@ class ProcessReader:
         long = sorted(set(range(len(reports))) - set(short))
         answers = dict(zip(long, self._own.read([reports[number] for number in long]), strict=True))
         short.sort(key=lambda number: -len(reports[number].text))  # no core waits long for the last
-        with ThreadPoolExecutor(self._count) as threads:
+        # with a thread more than processes, the next report is handed over before an answer is unpacked
+        with ThreadPoolExecutor(self._count + 1) as threads:
             answers |= zip(short, threads.map(self._apart, (reports[number] for number in short)), strict=True)
         return [answers[number] for number in range(len(reports))]
 
     def _apart(self, report: Report) -> Answer:
+        order = msgspec.msgpack.encode(report)
         with self._workshop() as workshop:
             try:
-                answer = workshop.do(STEP, msgspec.msgpack.encode(report), lambda _: None)
+                answer = workshop.do(STEP, order, lambda _: None)
             except FootageError as error:
                 if error.cause == "failed":  # the reader said no: here it says so in its own words
                     return self._own.read([report])[0]
