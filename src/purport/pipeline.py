@@ -4,12 +4,13 @@
     places -> collect -> keep -> examine -> library -> book -> outcomes     (footage)
     release -> transcribe -> keep -> report -> read -> book -> outcomes     (the words in it)
     file -> seek among releases -> findings      (where it was seen before: seeking.py)
+    file -> collect -> report -> read -> tables                              (bulk work: app/bulk.py)
 
 Each step is a function of records; what a step can't do becomes a gap, and the rest goes on.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -20,7 +21,7 @@ from purport.collect import Medium
 from purport.core import journal
 from purport.core.errors import FootageError, NotFoundError, PurportError
 from purport.core.ids import make_id
-from purport.core.ports import Blobs, Clock, Library, Lookup, Reader, Told, Workshop, Writer
+from purport.core.ports import Blobs, Clock, Library, Lookup, Reader, Taker, Told, Workshop
 from purport.core.records import Capture, Gap, Item, Reading, Release, Report, gap
 from purport.core.transcript import Transcript
 from purport.footage import transcript, worded
@@ -57,7 +58,7 @@ class Steps:
     clock: Clock
     reader: Reader
     blobs: Blobs
-    writer: Writer
+    writer: Taker
     view: Lookup
 
 
@@ -79,15 +80,29 @@ def reread(reports: Iterable[Report], steps: Steps) -> Iterator[Outcome]:
         yield from book(read(batch, steps), steps)
 
 
+def pour(items: Iterable[Item | Medium | Gap], reader: Reader, tables: Taker, clock: Clock) -> Iterator[Outcome]:
+    """Read every item into tables: bytes stay where they lie, and nothing is looked up."""
+    for batch in gather(written(item, clock) for item in items):
+        reports = {report.id: report for outcome in batch for report in outcome.reports}
+        yield from booked(answered(batch, reports, reader, clock), tables, "read")
+
+
 def prepare(item: Item | Medium | Gap, steps: Steps) -> Outcome:
     """Keep the bytes, then find the report in them; a media file that came with reports is kept, no more."""
+    if isinstance(item, Medium):
+        return kept(item, steps)
+    outcome = written(item, steps.clock)
+    return replace(outcome, captures=(keep(item, steps.blobs),)) if isinstance(item, Item) else outcome
+
+
+def written(item: Item | Medium | Gap, clock: Clock) -> Outcome:
+    """The report in an item; of a media file its capture, no more."""
     if isinstance(item, Gap):
         return Outcome(gaps=(item,))
     if isinstance(item, Medium):
-        return kept(item, steps)
-    capture = keep(item, steps.blobs)
-    reports, gaps = article.report(item, steps.clock.now())
-    return Outcome(captures=(capture,), reports=reports, gaps=gaps)
+        return Outcome(captures=(item.capture,))
+    reports, gaps = article.report(item, clock.now())
+    return Outcome(captures=(item.capture,), reports=reports, gaps=gaps)
 
 
 def kept(medium: Medium, steps: Steps) -> Outcome:
@@ -134,8 +149,13 @@ def read(batch: Batch, steps: Steps) -> Batch:
         for report in outcome.reports
         if not steps.view.has_reading(report.id, steps.reader.version)
     }
-    with journal.step("read", reader=steps.reader.version, reports=len(fresh)):
-        answers = answer_all(list(fresh.values()), steps)
+    return answered(batch, fresh, steps.reader, steps.clock)
+
+
+def answered(batch: Batch, fresh: Mapping[str, Report], reader: Reader, clock: Clock) -> Batch:
+    """The batch with the reader's answers to those of its reports that are `fresh`, by their ids."""
+    with journal.step("read", reader=reader.version, reports=len(fresh)):
+        answers = answer_all(list(fresh.values()), reader, clock)
 
     def answer(outcome: Outcome) -> Outcome:
         found = [answers.get(report.id) for report in outcome.reports]
@@ -149,13 +169,13 @@ def read(batch: Batch, steps: Steps) -> Batch:
     return [answer(outcome) for outcome in batch]
 
 
-def answer_all(reports: list[Report], steps: Steps) -> dict[str, Answer]:
+def answer_all(reports: list[Report], reader: Reader, clock: Clock) -> dict[str, Answer]:
     """The reader's answers by the reports' ids. A report that it fails on is a gap; the others are read without it.
 
     Our own errors (the model is missing) are no report's fault and are raised.
     """
     try:
-        found = steps.reader.read(reports)
+        found = reader.read(reports)
         pairs = zip(reports, found, strict=True)
         return {report.id: ((narrated(report, one),) if one.id else (), gaps) for report, (one, gaps) in pairs}
     except PurportError:
@@ -163,14 +183,18 @@ def answer_all(reports: list[Report], steps: Steps) -> dict[str, Answer]:
     except Exception as error:
         if len(reports) > 1:
             half = len(reports) // 2
-            return answer_all(reports[:half], steps) | answer_all(reports[half:], steps)
+            return answer_all(reports[:half], reader, clock) | answer_all(reports[half:], reader, clock)
         detail = f"The reader failed on it ({type(error).__name__}: {error}). The text is kept; please tell us of it."
-        return {report.id: ((), [gap("read", report.id, "failed", detail, steps.clock.now())]) for report in reports}
+        return {report.id: ((), [gap("read", report.id, "failed", detail, clock.now())]) for report in reports}
 
 
 def book(batch: Batch, steps: Steps, what: str = "read") -> Iterator[Outcome]:
     """Append a batch to the ledger in one transaction, then hand its outcomes on. The custody log says `what`."""
-    added = steps.writer.add(
+    yield from booked(batch, steps.writer, what)
+
+
+def booked(batch: Batch, taker: Taker, what: str) -> Iterator[Outcome]:
+    added = taker.add(
         captures=[capture for outcome in batch for capture in outcome.captures],
         reports=[report for outcome in batch for report in outcome.reports],
         readings=[reading for outcome in batch for reading in outcome.readings],
@@ -218,7 +242,7 @@ def examine(found: Iterable[Medium | Gap], steps: Steps, studio: Studio, told: T
 def release(medium: Medium, steps: Steps, studio: Studio, told: Told) -> Outcome:
     """Keep the bytes, examine what was kept, put stills and prints where they belong."""
     capture, now = medium.capture, steps.clock.now()
-    id = make_id("release", capture.id, studio.version)
+    id = release_id(capture, studio)
     if steps.view.has_release(id):
         known = steps.view.release(id)
         if not known.prints or studio.library.size(id):
@@ -226,21 +250,29 @@ def release(medium: Medium, steps: Steps, studio: Studio, told: Told) -> Outcome
     if (stored := kept(medium, steps)).gaps:
         return stored
     with tempfile.TemporaryDirectory(prefix="purport-") as folder:
-        written = Path(folder, "prints")
-        file = steps.blobs.file(capture.digest)
-        order = Order(str(file), Path(capture.place).name, id, capture.id, studio.version, str(written), studio.trust)
+        prints = Path(folder, "prints")
         try:
-            answer = studio.workshop.do(STEP, msgspec.msgpack.encode(order), told)
+            examined = looked_at(steps.blobs.file(capture.digest), capture, studio, prints, told)
         except FootageError as error:
             failed = gap("footage", capture.place, error.cause, str(error), now)
             return Outcome(captures=(capture,), gaps=(failed,))
-        examined = msgspec.msgpack.decode(answer, type=Examined)
         for still in filter(None, examined.stills):
             steps.blobs.put(still)
         if examined.release.prints:
-            studio.library.put(id, written)
+            studio.library.put(id, prints)
     missed = tuple(gap("footage", capture.place, fault.cause, fault.detail, now) for fault in examined.faults)
     return Outcome(captures=(capture,), releases=(examined.release,), gaps=missed)
+
+
+def release_id(capture: Capture, studio: Studio) -> str:
+    return make_id("release", capture.id, studio.version)
+
+
+def looked_at(file: Path, capture: Capture, studio: Studio, prints: Path, told: Told) -> Examined:
+    """What a worker sees in a file; the fingerprints go into `prints`. Raises FootageError."""
+    id, name = release_id(capture, studio), capture.place.rpartition("/")[2]
+    order = Order(str(file), name, id, capture.id, studio.version, str(prints), studio.trust)
+    return msgspec.msgpack.decode(studio.workshop.do(STEP, msgspec.msgpack.encode(order), told), type=Examined)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape, unescape
 
 import pytest
 
@@ -91,6 +92,8 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200 if data is not None else 404, data or b"", **_headers(data or b""))
 
     def _get(self, key: str, asked: dict[str, list[str]], _: bytes) -> tuple[int, bytes, dict[str, str]]:
+        if "list-type" in asked:
+            return 200, self._listed(key.rstrip("/") + "/", asked.get("prefix", [""])[0]), {}
         data = self.bucket.objects.get(key)
         if data is None:
             return 404, b"<Error><Code>NoSuchKey</Code></Error>", {}
@@ -99,6 +102,16 @@ class Handler(BaseHTTPRequestHandler):
             span = {"Content_Range": f"bytes {first}-{last}/{len(data)}"}
             return 206, data[first : last + 1], _headers(data) | span
         return 200, data, _headers(data)
+
+    def _listed(self, bucket: str, prefix: str) -> bytes:
+        found = sorted((key.removeprefix(bucket), data) for key, data in self.bucket.objects.items())
+        entries = "".join(
+            f"<Contents><Key>{escape(key)}</Key><Size>{len(data)}</Size><ETag>{escape(_etag(data))}</ETag>"
+            "<LastModified>2031-05-04T12:00:00.000Z</LastModified></Contents>"
+            for key, data in found
+            if key.startswith(prefix)
+        )
+        return f"<ListBucketResult><IsTruncated>false</IsTruncated>{entries}</ListBucketResult>".encode()
 
     def _put(self, key: str, asked: dict[str, list[str]], body: bytes) -> tuple[int, bytes, dict[str, str]]:
         sent = self.headers.get("x-amz-checksum-sha256")
@@ -115,6 +128,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _post(self, key: str, asked: dict[str, list[str]], body: bytes) -> tuple[int, bytes, dict[str, str]]:
         with self.bucket.lock:
+            if "delete" in asked:
+                for name in re.findall(r"<Key>([^<]*)</Key>", body.decode()):
+                    self.bucket.objects.pop(f"{key.rstrip('/')}/{unescape(name)}", None)
+                return 200, b"<DeleteResult></DeleteResult>", {}
             if "uploads" in asked:
                 upload = f"upload-{len(self.bucket.uploads)}"
                 self.bucket.uploads[upload] = {}

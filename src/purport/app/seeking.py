@@ -189,5 +189,10 @@ def compare(hashes: Sequence[tuple[str, int]], shelf: Shelf, studio: Studio, tol
 
 def hashes(release: Release, studio: Studio) -> str:
     """The PDQ hashes of a release, as vPDQ writes them. Raises NotFoundError, FootageError."""
-    order = found.HashesOrder(str(studio.library.open(release.id)), release.rate)
+    return hashes_in(studio.library.open(release.id), release.rate, studio)
+
+
+def hashes_in(prints: Path, rate: float, studio: Studio) -> str:
+    """The same of a file with prints, by the rate of its pictures. Raises FootageError."""
+    order = found.HashesOrder(str(prints), rate)
     return studio.workshop.do(found.HASHES, msgspec.msgpack.encode(order), lambda share: None).decode()

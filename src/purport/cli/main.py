@@ -9,6 +9,7 @@ from purport.cli.alerts import alerts, edits
 from purport.cli.asking import claims, explain, gaps, search, show
 from purport.cli.backup import backup, migrate, restore
 from purport.cli.briefs import briefs
+from purport.cli.bulk import bulk
 from purport.cli.custody import custody, stamp, verify
 from purport.cli.desk import desk
 from purport.cli.doctor import doctor
@@ -34,7 +35,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(stories, trace, ripple, briefs, judgements),
     *(custody, stamp, verify, export, mark, marks),
     *(backup, restore, migrate, doctor, work, status),
-    *(desk, people, mcp_command),
+    *(bulk, desk, people, mcp_command),
 )
 
 

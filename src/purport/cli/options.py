@@ -201,27 +201,27 @@ def speech_option(command: Command) -> Command:
 
 def opened(ctx: click.Context) -> House:
     """The house that the options ask for."""
-    return open_house(_config(ctx))
+    return open_house(config_of(ctx))
 
 
 def vault(ctx: click.Context) -> Vault:
     """What custody is proved with, by the options."""
-    return open_vault(_config(ctx))
+    return open_vault(config_of(ctx))
 
 
 def staff(ctx: click.Context) -> Staff:
     """What people are let in with, by the options."""
-    return open_staff(_config(ctx))
+    return open_staff(config_of(ctx))
 
 
 def stock(ctx: click.Context) -> Stock:
     """What is backed up, by the options."""
-    return open_stock(_config(ctx))
+    return open_stock(config_of(ctx))
 
 
 def target(ctx: click.Context) -> Target:
     """Where a ledger is to be made again, by the options."""
-    return open_target(_config(ctx))
+    return open_target(config_of(ctx))
 
 
 def cellar(folder: Path, make: bool = False) -> Cellar:
@@ -231,34 +231,34 @@ def cellar(folder: Path, make: bool = False) -> Cellar:
 
 def checkup(ctx: click.Context) -> Mapping[str, Check]:
     """What the doctor asks, by the options."""
-    return open_checkup(_config(ctx))
+    return open_checkup(config_of(ctx))
 
 
 def whom(ctx: click.Context) -> str:
     """Whom the custody log names."""
     from purport.wiring import who
 
-    return who(_config(ctx))
+    return who(config_of(ctx))
 
 
 def packer(ctx: click.Context) -> Packer:
     """What packages are made with, by the options."""
-    return open_packer(_config(ctx))
+    return open_packer(config_of(ctx))
 
 
 def post(ctx: click.Context) -> Post:
     """What alerts are delivered with, by the options."""
-    return open_post(_config(ctx))
+    return open_post(config_of(ctx))
 
 
 def counted(ctx: click.Context, house: House) -> tuple[Callable[[], bytes], ...]:
     """What Prometheus reads, from now on; none where its package is not installed."""
-    return tuple(found.text for found in ctx.with_resource(open_metrics(_config(ctx), house.view.sizes)))
+    return tuple(found.text for found in ctx.with_resource(open_metrics(config_of(ctx), house.view.sizes)))
 
 
 def serve_metrics(ctx: click.Context, port: int) -> None:
     """Answer Prometheus on a port of this machine until the command ends. Raises UsageError."""
-    found = ctx.with_resource(open_metrics(_config(ctx), opened(ctx).view.sizes))
+    found = ctx.with_resource(open_metrics(config_of(ctx), opened(ctx).view.sizes))
     if not found:
         raise UsageError('Metrics need a package that is not installed: pip install "purport[metrics]".')
     found[0].serve(port)
@@ -267,7 +267,7 @@ def serve_metrics(ctx: click.Context, port: int) -> None:
 @contextmanager
 def attention(ctx: click.Context, rules: Sequence[Rule], fetching: bool) -> Iterator[Desk]:
     """What watches, reads and tells, by the options; its archive is closed afterwards."""
-    with open_desk(_config(ctx), rules, fetching) as desk:
+    with open_desk(config_of(ctx), rules, fetching) as desk:
         yield desk
 
 
@@ -279,19 +279,19 @@ def engine(
     stopped: Callable[[], bool] = lambda: False,
 ) -> Engine:
     """Who has work done, by the options, until the command ends; `url` is the time stamp authority's."""
-    config = _config(ctx)
+    config = config_of(ctx)
     return open_engine(config, ctx.with_resource(open_tools(config, sources, rules, url, stopped)))
 
 
 def authority(ctx: click.Context, url: str) -> Authority:
     """The time stamp authority at an address, within what the options allow."""
-    return open_authority(url, _config(ctx))
+    return open_authority(url, config_of(ctx))
 
 
 @contextmanager
 def scribe(ctx: click.Context) -> Iterator[Scribe]:
     """What footage is put into words with, by the options; its worker is sent home afterwards."""
-    tools = open_scribe(_config(ctx))
+    tools = open_scribe(config_of(ctx))
     try:
         yield tools
     finally:
@@ -301,14 +301,14 @@ def scribe(ctx: click.Context) -> Iterator[Scribe]:
 @contextmanager
 def studio(ctx: click.Context) -> Iterator[Studio]:
     """What footage is examined with, by the options; its worker is sent home afterwards."""
-    tools = open_studio(_config(ctx))
+    tools = open_studio(config_of(ctx))
     try:
         yield tools
     finally:
         tools.workshop.close()
 
 
-def _config(ctx: click.Context) -> Config:
+def config_of(ctx: click.Context) -> Config:
     """A key is taken from the environment only: arguments are seen by others. So is the name for the custody log."""
     key, who = os.environ.get("PURPORT_READER_KEY", ""), os.environ.get("PURPORT_WHO", "")
     return Config(**ctx.ensure_object(dict), reader_key=key, who=who)

@@ -83,9 +83,9 @@ def _in_folder(folder: Path, clock: Clock) -> Iterator[Medium | Gap]:
         yield gap("collect", shown(folder), "not-read", whole(detail), clock.now())
 
 
-def medium(path: Path, clock: Clock) -> Medium | Gap:
-    """The file with its capture, or a gap: it is empty, a text, or can't be read."""
-    place = shown(path)
+def medium(path: Path, clock: Clock, place: str = "") -> Medium | Gap:
+    """The file with its capture, or a gap: it is empty, a text, or can't be read. `place`: where it really lies."""
+    place = place or shown(path)
     try:
         size, head = path.stat().st_size, _head(path)
         what = kind_of(head, path.name)

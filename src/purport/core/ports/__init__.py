@@ -1,6 +1,7 @@
 """The seams of the house: what the rooms ask of the outside, in one to six methods each."""
 
 from purport.core.ports.briefs import Briefs, Looks
+from purport.core.ports.bulk import Crew, Depot, Hand, Shelf, Tables, Written
 from purport.core.ports.ledger import (
     ANY,
     Compared,
@@ -15,6 +16,7 @@ from purport.core.ports.ledger import (
     Reviews,
     Screens,
     Searches,
+    Taker,
     Versions,
     View,
     Writer,
@@ -45,6 +47,8 @@ __all__ = [
     "Clock",
     "Compared",
     "Copybook",
+    "Crew",
+    "Depot",
     "Diary",
     "Doing",
     "Encoder",
@@ -52,6 +56,7 @@ __all__ = [
     "Explainer",
     "Feeds",
     "Fetcher",
+    "Hand",
     "Hasher",
     "Holdings",
     "Hook",
@@ -71,6 +76,9 @@ __all__ = [
     "Screens",
     "Searches",
     "Sessions",
+    "Shelf",
+    "Tables",
+    "Taker",
     "Tallies",
     "Told",
     "Versions",
@@ -78,4 +86,5 @@ __all__ = [
     "Web",
     "Workshop",
     "Writer",
+    "Written",
 ]
