@@ -129,9 +129,11 @@ class Handler(BaseHTTPRequestHandler):
     def _post(self, key: str, asked: dict[str, list[str]], body: bytes) -> tuple[int, bytes, dict[str, str]]:
         with self.bucket.lock:
             if "delete" in asked:
-                for name in re.findall(r"<Key>([^<]*)</Key>", body.decode()):
+                names = re.findall(r"<Key>([^<]*)</Key>", body.decode())
+                for name in names:
                     self.bucket.objects.pop(f"{key.rstrip('/')}/{unescape(name)}", None)
-                return 200, b"<DeleteResult></DeleteResult>", {}
+                gone = "".join(f"<Deleted><Key>{name}</Key></Deleted>" for name in names)
+                return 200, f"<DeleteResult>{gone}</DeleteResult>".encode(), {}
             if "uploads" in asked:
                 upload = f"upload-{len(self.bucket.uploads)}"
                 self.bucket.uploads[upload] = {}

@@ -11,9 +11,11 @@ import logging
 import os
 import secrets
 import shutil
+import sys
 import tempfile
+import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,7 @@ SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DATA_USAGE_DISABLED": "1",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
     "RAY_agent_register_timeout_ms": "120000",
 }
 LOOPBACK = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # else Ray takes 127.0.0.1 for a mistake, and listens to all
@@ -89,15 +92,16 @@ class Rays:
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
         context.max_errored_blocks = -1  # what is lost is told here
-        said = ray.data.from_items(rows, override_num_blocks=min(len(rows), BLOCKS)).map_batches(
-            Actor,
-            fn_constructor_args=(self._opener, self._job),
-            compute=ray.data.ActorPoolStrategy(size=min(self._workers, len(rows)), max_tasks_in_flight_per_actor=1),
-            batch_size=1,
-            num_cpus=1,
-            max_restarts=-1,
-            max_task_retries=AGAIN,
-        )
+        with warnings.catch_warnings(action="ignore"):  # the last two have no other name yet
+            said = ray.data.from_items(rows, override_num_blocks=min(len(rows), BLOCKS)).map_batches(
+                Actor,
+                fn_constructor_args=(self._opener, self._job),
+                compute=ray.data.ActorPoolStrategy(size=min(self._workers, len(rows)), max_tasks_in_flight_per_actor=1),
+                batch_size=1,
+                num_cpus=1,
+                max_restarts=-1,
+                max_task_retries=AGAIN,
+            )
         try:
             for row in said.iter_rows():
                 receipt = _receipt(row["said"])
@@ -125,8 +129,6 @@ def rays(opener: str, job: bytes, address: str, workers: int, clock: Clock) -> I
     Raises UsageError.
     """
     os.environ.update(SETTINGS if address else SETTINGS | LOOPBACK)
-    for name in ("ray", "ray.data"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     with _joined(address) if address else _begun(workers or cores()) as ray:
         yield Rays(opener, job, workers or int(ray.cluster_resources().get("CPU", 1)), clock)
 
@@ -140,15 +142,16 @@ def _begun(workers: int) -> Iterator[Any]:
     try:
         for left in reversed(range(TRIES)):
             try:
-                ray.init(
-                    num_cpus=workers,
-                    include_dashboard=False,
-                    object_store_memory=STORE,
-                    log_to_driver=False,
-                    configure_logging=False,
-                    _node_ip_address="127.0.0.1",
-                    _temp_dir=folder,
-                )
+                with chdir(folder), _hushed():  # workers import from where Ray was begun
+                    ray.init(
+                        num_cpus=workers,
+                        include_dashboard=False,
+                        object_store_memory=STORE,
+                        log_to_driver=False,
+                        configure_logging=False,
+                        _node_ip_address="127.0.0.1",
+                        _temp_dir=folder,
+                    )
                 break
             except Exception as error:
                 ray.shutdown()
@@ -168,7 +171,8 @@ def _joined(address: str) -> Iterator[Any]:
         raise UsageError(_NO_TOKEN)
     ray = _ray()
     try:
-        ray.init(address, log_to_driver=False)
+        with _hushed():
+            ray.init(address, log_to_driver=False)
     except Exception as error:
         why = str(error).strip().partition("\n")[0]
         raise UsageError(
@@ -180,10 +184,26 @@ def _joined(address: str) -> Iterator[Any]:
         ray.shutdown()
 
 
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """What Ray's own parts say of themselves goes nowhere; its errors come as errors."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def _ray() -> Any:
     try:
         import ray
         import ray.data
     except ImportError as missing:
         raise UsageError('Ray needs packages that are not installed: pip install "purport[ray]".') from missing
+    for name in ("ray", "ray.data"):  # it sets the latter's when it is imported
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return ray

@@ -15,8 +15,10 @@ from purport.wiring import (
     READER,
     Config,
     SystemClock,
+    blob_folder,
     chosen_reader,
     is_served,
+    ledger_url,
     open_house,
     open_reader_here,
     open_studio,
@@ -73,10 +75,22 @@ def _shelf(out: str) -> "Shelf":
     return BucketShelf(out) if out.startswith(BUCKET) else FolderShelf(Path(out))
 
 
+def _from_root(config: Config) -> Config:
+    """The same with paths from the root: workers stand in another folder."""
+    ledger = config.ledger
+    if not is_served(config) and (path := ledger_url(config).partition("///")[2]) not in ("", ":memory:"):
+        ledger = f"sqlite:///{Path(path).absolute()}"
+    blobs = config.blobs if config.blobs.startswith(BUCKET) else f"file:{blob_folder(config).absolute()}"
+    trust = str(Path(config.trust).absolute()) if config.trust else ""
+    return replace(config, ledger=ledger, blobs=blobs, trust=trust)
+
+
 @contextmanager
 def open_crew(config: Config, what: str, out: str, workers: int) -> "Iterator[Crew]":
     """Who does the work, for so long: this process, or workers on Ray. Raises UsageError, also for what is missing."""
-    job = Job(what, out if out == LEDGER_OUT or out.startswith(BUCKET) else str(Path(out).absolute()), config)
+    job = Job(
+        what, out if out == LEDGER_OUT or out.startswith(BUCKET) else str(Path(out).absolute()), _from_root(config)
+    )
     if config.engine == INLINE:
         from purport.edges.crews import Alone
 
@@ -92,6 +106,6 @@ def open_crew(config: Config, what: str, out: str, workers: int) -> "Iterator[Cr
         )
     from purport.edges.rays import rays
 
-    payload = msgspec.msgpack.encode(msgspec.structs.replace(job, config=replace(config, reader_key="")))
+    payload = msgspec.msgpack.encode(msgspec.structs.replace(job, config=replace(job.config, reader_key="")))
     with rays("purport.wiring.bulk:open_hand", payload, address, workers, SystemClock()) as crew:
         yield crew

@@ -1,7 +1,7 @@
 """The seams of the house: what the rooms ask of the outside, in one to six methods each."""
 
 from purport.core.ports.briefs import Briefs, Looks
-from purport.core.ports.bulk import Crew, Depot, Hand, Shelf, Tables, Written
+from purport.core.ports.bulk import Crew, Depot, Hand, Shelf, Tables, Taker, Written
 from purport.core.ports.ledger import (
     ANY,
     Compared,
@@ -16,7 +16,6 @@ from purport.core.ports.ledger import (
     Reviews,
     Screens,
     Searches,
-    Taker,
     Versions,
     View,
     Writer,

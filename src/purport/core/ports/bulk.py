@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 from purport.core.bulk import Input, Receipt
 from purport.core.columns import Row
-from purport.core.ports.ledger import Taker
 from purport.core.ports.outside import Told
+from purport.core.records import Capture, Gap, Reading, Release, Report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,23 @@ class Shelf(Protocol):
 
     def remove(self, name: str) -> None:
         """It is not there afterwards. Raises EvidenceError."""
+        ...
+
+
+class Taker(Protocol):
+    """Takes what is read and examined: a ledger's writer, or tables. Adding what was added before adds nothing."""
+
+    def add(
+        self,
+        *,
+        captures: Iterable[Capture] = (),
+        reports: Iterable[Report] = (),
+        readings: Iterable[Reading] = (),
+        gaps: Iterable[Gap] = (),
+        releases: Iterable[Release] = (),
+        what: str = "add",
+    ) -> int:
+        """Take records; returns how many were new. See `Writer`."""
         ...
 
 

@@ -18,23 +18,6 @@ from purport.core.watching import Exchange, Listed, Outage, Standing, Unread, Vi
 ANY = Query()  # narrows by nothing
 
 
-class Taker(Protocol):
-    """Takes what is read and examined: a ledger's writer, or tables. Adding what was added before adds nothing."""
-
-    def add(
-        self,
-        *,
-        captures: Iterable[Capture] = (),
-        reports: Iterable[Report] = (),
-        readings: Iterable[Reading] = (),
-        gaps: Iterable[Gap] = (),
-        releases: Iterable[Release] = (),
-        what: str = "add",
-    ) -> int:
-        """Take records; returns how many were new. See `Writer`."""
-        ...
-
-
 class Writer(Protocol):
     """Appends to the ledger. Adding what is there already adds nothing; each call is one transaction."""
 
