@@ -15,7 +15,7 @@ from purport.core.ports import Model
 from purport.core.records import Claim, Gap, Reading, Report
 from purport.read.build import DEPTH, Found, Tree, every, looked_into, nests, places, plant, reading, rules, shift
 from purport.read.links import links
-from purport.read.tagger import Attribution, tag
+from purport.read.tagger import tag
 
 HURRY = 0.0005  # seconds after which a thread hands Python's lock on; Python's own is ten times that
 
@@ -67,28 +67,27 @@ class ClaimReader:
 
     def _tree(self, text: str) -> Tree:
         """What the network finds in a text, with what it finds inside that."""
-        tree = plant(self._tag(text), text)
+        (attributions,) = tag([text], self._model)
+        tree = plant(attributions, text)
         level = list(every(tree))
         taken = {at for found in level for at in places(found.at.cue)}
         while level:
-            level = [inner for outer in level if outer.depth < DEPTH for inner in self._inside(outer, text, taken)]
+            level = self._inside([outer for outer in level if outer.depth < DEPTH], text, taken)
         return tree
 
-    def _inside(self, outer: Found, text: str, taken: set[int]) -> Tree:
-        """Read a claim's content again for claims inside it, of cues that no claim has `taken` yet."""
+    def _inside(self, level: Tree, text: str, taken: set[int]) -> Tree:
+        """Read the contents of claims again for claims inside them, of cues that no claim has `taken` yet."""
+        asked = [(outer, *stretch) for outer in level for stretch in looked_into(text, outer.at.content)]
+        answers = tag([text[start:end] for _, start, end in asked], self._model) if asked else []
         new: Tree = []
-        for start, end in looked_into(text, outer.at.content):
-            for attribution in self._tag(text[start:end]):
+        for (outer, start, _), attributions in zip(asked, answers, strict=True):
+            for attribution in attributions:
                 moved = shift(attribution, start)
                 if nests(moved, outer.at, text) and taken.isdisjoint(places(moved.cue)):
                     taken.update(places(moved.cue))
-                    new.append(Found(moved, outer.depth + 1))
-        outer.inner += new
+                    outer.inner.append(Found(moved, outer.depth + 1))
+                    new.append(outer.inner[-1])
         return new
-
-    def _tag(self, text: str) -> list[Attribution]:
-        (found,) = tag([text], self._model)
-        return found
 
     def links(self, report: Report, claim: Claim, outer: Sequence[Claim] = ()) -> tuple[Links, ...]:
         """How sure the network is of a claim of this report, none or one; `outer` is the claim around it, if any."""

@@ -23,6 +23,7 @@ BEFORE, BEHIND = ",.;:-–—)!?”", ",.;:-–—(“"  # no content begins wit
 HEADS = 8  # lines above the body at the most, empty ones among them: headline, kicker, credits, place
 ENDS = frozenset(".!?…:;,-–—\"”’')]")  # a line that ends with one of these may go on in the next
 Scores: TypeAlias = tuple[Floats, Floats, Floats, Floats]
+Turn: TypeAlias = list[tuple[int, Span]]  # blocks, each with the number of its text
 CLS, SEP, PAD = 101, 102, 0  # of the BERT uncased vocabulary
 
 
@@ -53,26 +54,45 @@ def tag(texts: Sequence[str], model: Model, named: bool = False) -> list[list[At
 
     `named` shows the network the names of parties: for a teacher in training, which was trained so.
     """
-    return [sorted(_attributions(text, model, named), key=lambda found: found.cue) for text in texts]
+    turns, read = list(_turns(texts)), partial(_turn, texts, model, named)
+    if min(len(turns), model.threads) < 2:
+        answers = list(map(read, turns))
+    else:
+        with ThreadPoolExecutor(model.threads) as threads:
+            answers = list(threads.map(read, turns))
+    found: list[list[Attribution]] = [[] for _ in texts]
+    for number, attribution in chain.from_iterable(answers):
+        found[number].append(attribution)
+    return [sorted(attributions, key=lambda one: one.cue) for attributions in found]
 
 
-def _attributions(text: str, model: Model, named: bool) -> Iterator[Attribution]:
-    """Block by block, so that memory is bounded however long the text; a long one's blocks on every core."""
-    read = partial(_block, text, model, named)
-    if len(text) <= BLOCK:
-        yield from chain.from_iterable(map(read, blocks(text)))
-        return
-    with ThreadPoolExecutor(model.threads) as threads:
-        yield from chain.from_iterable(threads.map(read, blocks(text)))
+def _turns(texts: Sequence[str]) -> Iterator[Turn]:
+    """The blocks of all texts, as many at a time as make one block, so that memory is bounded however long they are."""
+    turn: Turn = []
+    room = BLOCK
+    for number, text in enumerate(texts):
+        for start, stop in blocks(text):
+            if turn and stop - start > room:
+                yield turn
+                turn, room = [], BLOCK
+            turn.append((number, (start, stop)))
+            room -= stop - start
+    if turn:
+        yield turn
 
 
-def _block(text: str, model: Model, named: bool, block: Span) -> list[Attribution]:
-    """The attributions of a block from its beginning to its end: no core waits for another."""
+def _turn(texts: Sequence[str], model: Model, named: bool, turn: Turn) -> list[tuple[int, Attribution]]:
+    """The attributions of some blocks, each with the number of its text.
+
+    All windows go through the network before any answer is looked at: its weights stay in the processor's cache.
+    """
+    jobs = [job for number, block in turn for job in _jobs(number, texts[number], model, named, block)]
+    scores = [network(model, job) for job in jobs]
     return [
-        attribution
-        for job in _jobs(0, text, model, named, block)
-        for relation in decode(*network(model, job))
-        for attribution in locate(job, relation, text)
+        (job.text, attribution)
+        for job, score in zip(jobs, scores, strict=True)
+        for relation in decode(*score)
+        for attribution in locate(job, relation, texts[job.text])
     ]
 
 
