@@ -1,13 +1,15 @@
 """Let one or more teachers read the training texts and write down what they believe.
 
     python training/label.py --base DIR --checkpoint FILE [--checkpoint FILE …] --tokenizer FILE \\
-        --data DIR [--plain FILE] --out FILE
+        --data DIR [--plain FILE] [--shares 2] --out FILE
 
 The soft labels are those of Hinton et al. 2015 (arXiv:1503.02531). A student's epoch takes all annotated texts and
-one share of the plain ones. Several teachers are averaged. Teachers are shown the names that the student is not.
+one share of the plain ones. Several teachers are averaged. Teachers who were shown names (`train.py --named`) are shown
+them here too, unlike the student.
 """
 
 import argparse
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,6 @@ from purport.read.windows import windows
 
 SIZE = 140  # the student's tokens a window
 BATCH = 16  # windows
-SHARES = 2  # of the plain texts: an epoch takes one
 
 
 @dataclass
@@ -108,16 +109,20 @@ def main() -> None:
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--data", required=True, help="folder with polnear_train.jsonl")
     parser.add_argument("--plain", default="", help="JSONL of {text}: news without labels")
+    parser.add_argument("--shares", type=int, default=2, help="of the plain texts: an epoch takes one")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     torch.set_num_threads(2)
     tokenizer = Tokenizer.from_file(options.tokenizer)
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    checkpoints = [torch.load(path) for path in options.checkpoint]
+    shown = {saved["options"].get("named", False) for saved in checkpoints}
+    if len(shown) > 1:
+        sys.exit("label: some of the teachers were shown names and some were not")
     teachers = []
-    for path in options.checkpoint:
-        saved = torch.load(path)
-        teacher = Reader(options.base, saved["layers"])
+    for saved in checkpoints:
+        teacher = Reader(options.base, saved["layers"], saved["width"], saved["heads"])
         teacher.load_state_dict(saved["state"])
         teachers.append(teacher.eval())
 
@@ -132,11 +137,11 @@ def main() -> None:
         return found
 
     annotated = Path(options.data, "polnear_train.jsonl")
-    gold, named_gold = (load(annotated, tokenizer, named) for named in (False, True))
+    gold, named_gold = (load(annotated, tokenizer, named) for named in (False, *shown))
     answer = {"gold": [read(gold, named_gold)], "plain": []}
     if options.plain:
-        plain, named_plain = (load_plain(Path(options.plain), tokenizer, named) for named in (False, True))
-        answer["plain"] = [read(plain[share::SHARES], named_plain[share::SHARES]) for share in range(SHARES)]
+        plain, named_plain = (load_plain(Path(options.plain), tokenizer, named) for named in (False, *shown))
+        answer["plain"] = [read(plain[share :: options.shares], named_plain[share :: options.shares]) for share in range(options.shares)]
     for name, softs in answer.items():
         print(name, [sum(len(soft.cues) for soft in part) for part in softs], "cues", flush=True)
     torch.save(answer, options.out)

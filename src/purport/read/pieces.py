@@ -11,6 +11,7 @@ from typing import TypeAlias
 from tokenizers import Tokenizer
 
 MOST = 50_000  # words that are kept, of some 200 bytes each
+LONGEST = 100  # characters of a word that is kept: the tokenizer knows none longer
 
 Piece: TypeAlias = tuple[int, int, int]  # its id, and where in the word it begins and ends
 
@@ -44,7 +45,9 @@ class _Words(dict[str, tuple[Piece, ...]]):
         if len(self) >= MOST:
             self.clear()
         encoding = self._tokenizer.encode(word, add_special_tokens=False)
-        found = self[word] = tuple((piece, *span) for piece, span in zip(encoding.ids, encoding.offsets, strict=True))
+        found = tuple((piece, *span) for piece, span in zip(encoding.ids, encoding.offsets, strict=True))
+        if len(word) <= LONGEST:
+            self[word] = found
         return found
 
 
