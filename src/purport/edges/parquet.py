@@ -59,8 +59,6 @@ class Sheet:
         self._held: list[Any] = []
 
     def add(self, rows: list[Row]) -> None:
-        if not rows:
-            return
         self._held.append(pa.RecordBatch.from_pylist(rows, self._schema))
         self.rows += len(rows)
         if sum(map(len, self._held)) >= GROUP:
@@ -112,9 +110,10 @@ class Sheets:
         return list(fresh.values())
 
     def put(self, rows: Mapping[str, list[Row]]) -> int:
-        """Rows for the tables that there are."""
+        """Rows by their table, of which there may be none that these sheets have not."""
         for name, some in rows.items():
-            self._sheets[name].add(some)
+            if some:
+                self._sheets[name].add(some)
         return sum(map(len, rows.values()))
 
     def close(self) -> Written:

@@ -88,13 +88,21 @@ def _from_root(config: Config) -> Config:
 @contextmanager
 def open_crew(config: Config, what: str, out: str, workers: int) -> "Iterator[Crew]":
     """Who does the work, for so long: this process, or workers on Ray. Raises UsageError, also for what is missing."""
+    if what == "fingerprint" and out == LEDGER_OUT:
+        raise UsageError("Fingerprints go into Parquet here (--out FOLDER); purport footage add takes footage in.")
     job = Job(
         what, out if out == LEDGER_OUT or out.startswith(BUCKET) else str(Path(out).absolute()), _from_root(config)
     )
     if config.engine == INLINE:
+        from purport.app.bulk import Fingerprinter
         from purport.edges.crews import Alone
 
-        yield Alone(_hand(job, chosen_reader(replace(config, threads=workers))))
+        hand = _hand(job, chosen_reader(replace(config, threads=workers)))
+        try:
+            yield Alone(hand)
+        finally:
+            if isinstance(hand, Fingerprinter):
+                hand.studio.workshop.close()
         return
     if not config.engine.startswith(RAY):
         raise UsageError(f"Bulk work is done by {INLINE}, {RAY} or ray://HOST:PORT, not by {config.engine!r}.")
