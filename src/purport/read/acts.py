@@ -50,6 +50,8 @@ def may_attribute(text: str) -> bool:
     """
     reporting = lexicon().reporting
     words = _WORD.findall(text.lower())
+    if reporting.isdisjoint(words):  # as in most
+        return False
     return any(word in reporting and before not in _NOT_REPORTED for before, word in pairwise(["", *words]))
 
 

@@ -132,7 +132,10 @@ def find_cues(tags: Floats, threshold: float = CUE) -> list[tuple[Span, float]]:
 
 def link(cues: list[Span], keys: Floats, queries: Floats, lean: Floats) -> Floats:
     """Role logits [5, cues, tokens] (out, source begins, goes on, content begins, goes on)."""
-    query = np.stack([queries[a] if b - a == 1 else queries[a:b].mean(0) for a, b in cues])
+    query = queries[[a for a, _ in cues]]
+    for number, (a, b) in enumerate(cues):
+        if b - a > 1:
+            query[number] = queries[a:b].mean(0)
     logits = np.zeros((5, len(cues), len(keys)), dtype=keys.dtype)
     np.add(np.matmul(query.transpose(1, 0, 2), keys.transpose(1, 2, 0)), lean.T[:, None], out=logits[1:])
     return logits
