@@ -6,8 +6,9 @@
 The ledger holds invented news (`bench/big_ledger.py`): twenty claims a report, stories, what ninety sources
 were asked and when they failed. The desk is `purport desk`, in a process of its own. Each user opens pages in
 turn, by chance, and reads a while between two (`--pause`, seconds on average). Before that every kind of page is opened
-once. Milliseconds are those of the whole answer as the browser sees it; the desk's own seconds of processor time are
-given beside, since a machine that does other work, too, makes people wait for that.
+once. Some stories were traced before, as the desk does by itself with the latest ones. Milliseconds are those of the
+whole answer as the browser sees it; the seconds of processor time of the desk and its workers are given beside, since a
+machine that does other work, too, makes people wait for that.
 """
 
 import argparse
@@ -22,12 +23,13 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 from big_ledger import News, fill
+from purport import app
 from purport.core.ids import make_id
 from purport.core.stories import Placed, story_id
 from purport.core.watching import Listed, Visit
@@ -35,14 +37,18 @@ from purport.edges.copybook import FileCopybook
 from purport.edges.sqlite import open_sqlite
 from purport.ledger import Book, View
 from purport.ledger.joins import Joins
-from purport.trace.copies import AT_ONCE, VERSION
+from purport.read.quotes import inside
+from purport.trace.copies import AT_ONCE, VERSION, Copies
 from purport.trace.shingles import Index, words_of
+from purport.wiring import Config, open_house
 
 CLAIMS = 20
 SOURCES = 90
 LOOKS = 400  # at each source
 AGAIN = 10  # stories that are opened again and again
+BEFORE = 400  # stories that were traced before
 SOUGHT = 1000  # reports, claims and stories that are opened, drawn from all
+SEED = 3
 WAIT = 600  # seconds for the desk to open
 QUANTUM = os.sysconf("SC_CLK_TCK")
 
@@ -57,19 +63,38 @@ def make(path: Path, count: int) -> None:
         place(Joins(engine), view)
     if next(view.standings(), None) is None:
         watch(book, News(reports=count), count)
-    book_words(FileCopybook(str(path.with_suffix(".copies")), VERSION), view)
+    kept = FileCopybook(str(path.with_suffix(".copies")), VERSION)
+    if len(kept.reports()) < count:
+        compare(kept, view, chosen(count, random.Random(SEED)))
+        print(f"compared, {time.perf_counter() - began:.0f} s", flush=True)
     engine.dispose()
 
 
-def book_words(kept: FileCopybook, view: View) -> None:
-    """The runs of words of all reports, booked as if they had nothing in common: comparing them is another bench's."""
-    index, coming = Index(), view.reports()
-    for booked in kept.booked():
-        index.take(booked)
+def compare(kept: FileCopybook, view: View, sought: Sequence[str]) -> None:
+    """Those that will be opened come last and are compared with all others. The words of the others are booked as if
+    they had nothing in common, since comparing them takes hours and nobody asks."""
+    kept.clear()
+    late, index = set(sought), Index()
+    coming = (report for report in view.reports() if report.id not in late)
     while some := list(islice(coming, AT_ONCE)):
-        fresh = [report for report in some if report.id not in index]
-        if fresh:
-            kept.add(index.add([report.id for report in fresh], words_of([report.text for report in fresh])), ())
+        kept.add(index.add([report.id for report in some], words_of([report.text for report in some])), ())
+    copies = Copies(view.report, lambda report: inside(report.text), index=index)
+    for booked, found in copies.batches(view.some(sought)):
+        kept.add(booked, found)
+
+
+def chosen(count: int, dice: random.Random) -> list[str]:
+    """The reports that are opened, by their ids."""
+    return [make_id("report", number) for number in dice.sample(range(count), min(SOUGHT, count))]
+
+
+def trace(path: Path, stories: Sequence[str]) -> None:
+    """Stories by the ids of reports in them, traced and kept."""
+    house, began = open_house(Config(ledger=f"sqlite:///{path}")), time.process_time()
+    for story in stories:
+        next(app.traced(house, (story,)))
+    spent = time.process_time() - began
+    print(f"{len(stories)} stories traced before, {1000 * spent / len(stories):.0f} ms of a processor each")
 
 
 def place(joins: Joins, view: View) -> None:
@@ -122,25 +147,27 @@ def _looks(source: int, news: News) -> Iterator[Visit]:
 def addresses(view: View, dice: random.Random) -> dict[str, list[str]]:
     """What people open, by kinds of pages."""
     sizes = view.sizes()
-    chosen = dice.sample(range(sizes["reports"]), min(SOUGHT, sizes["reports"]))
-    reports = [make_id("report", number) for number in chosen]
-    claims = [make_id("claim", number, dice.randrange(CLAIMS)) for number in chosen]
+    reports = chosen(sizes["reports"], dice)
+    claims = [one.id for some in view.claims_of(reports).values() for one in dice.sample(some, 1)]
     found = list(view.some(reports))
     rare = [dice.choice(one.text.rstrip(".").split(", ")[-1].split()) for one in found]
     places = [re.findall(r"of ([A-Z]\w+)", one.title)[0] for one in found]
+    months = [f"since={one.published[0].start:%Y-%m}-01&until={one.published[0].start:%Y-%m}-28" for one in found]
     phrases = ["+".join(dice.choice(one.text.split(". ")).split()[4:8]) for one in found]
     return {
         "Today": ["/"],
         "Today, older": [f"/?before={dice.randrange(100, sizes['reports'])}" for _ in reports],
         "Stories": ["/stories"],
-        "Story": [f"/story/{id}" for id in reports],
-        "Story, opened before": [f"/story/{id}" for id in reports[:AGAIN]],
+        "Story, never traced": [f"/story/{id}" for id in reports[BEFORE:]],
+        "Story, traced before": [f"/story/{id}" for id in reports[:BEFORE]],
+        "Story, opened again": [f"/story/{id}" for id in reports[:AGAIN]],
         "Report": [f"/report/{id}" for id in reports],
         "Report, copies": [f"/report/{id}?copies=1" for id in reports],
         "Claim": [f"/claim/{id}" for id in claims],
         "Search, a word": [f"/search?words={word}" for word in rare],
         "Search, a place": [f"/search?words={place}" for place in places],
         "Search, a phrase": [f"/search?words=%22{phrase}%22" for phrase in phrases],
+        "Search, a month": [f"/search?words={word}&{month}" for word, month in zip(rare, months, strict=True)],
         "Search, common": ["/search?words=said", "/search?words=bridge+closed&act=deny", "/search?act=deny"],
         "Releases": ["/releases"],
         "Sources": ["/sources"],
@@ -180,22 +207,43 @@ class Desk:
         return 1000 * (time.perf_counter() - before), answer.status, size
 
     def worked(self) -> float:
-        """Seconds of processor time so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / QUANTUM
+        """Seconds of processor time so far, of the desk and its workers."""
+        return sum(map(_worked, [self.process.pid, *self.workers()])) / QUANTUM
+
+    def workers(self) -> list[int]:
+        return [int(pid) for path in self._tasks() for pid in path.read_text().split()]
+
+    def _tasks(self) -> Iterator[Path]:
+        return Path(f"/proc/{self.process.pid}/task").glob("*/children")
+
+    def settle(self) -> None:
+        """Wait until it does nothing that nobody asked for."""
+        before, until = -1.0, time.monotonic() + WAIT
+        while (now := self.worked()) - before > 0.05 and time.monotonic() < until:
+            before = now
+            time.sleep(1)
+
+
+def _worked(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has just ended
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def load(desk: Desk, wanted: dict[str, list[str]], users: int, seconds: float, pause: float) -> None:
     times: dict[str, list[float]] = defaultdict(list)
     sizes: dict[str, list[int]] = defaultdict(list)
     work: dict[str, float] = {}
+    desk.settle()
     failed: list[str] = []
-    print(f"{'':18}{'first ms':>10}{'alone ms':>10}{'CPU ms':>8}")
+    print(f"{'':22}{'first ms':>10}{'alone ms':>10}{'CPU ms':>8}")
     for kind, some in wanted.items():
         first = desk.ask(some[0])[0]
         before, alone = desk.worked(), [desk.ask(address)[0] for address in some[1:21] or some * 5]
         work[kind] = 1000 * (desk.worked() - before) / len(alone)
-        print(f"{kind:18}{first:10.0f}{statistics.median(alone):10.0f}{work[kind]:8.0f}", flush=True)
+        print(f"{kind:22}{first:10.0f}{statistics.median(alone):10.0f}{work[kind]:8.0f}", flush=True)
     until = time.monotonic() + seconds
 
     def user(seed: int) -> None:
@@ -221,11 +269,11 @@ def load(desk: Desk, wanted: dict[str, list[str]], users: int, seconds: float, p
     every = sorted(one for some in times.values() for one in some)
     print(f"\n{users} users, {pause:g} s between two pages, {len(every)} pages in {seconds:.0f} s", end="; ")
     print(f"{spent / seconds:.2f} cores used by the desk; load average {os.getloadavg()[0]:.1f}")
-    print(f"{'':18}{'asked':>7}{'median ms':>11}{'p99 ms':>9}{'kB':>7}")
+    print(f"{'':22}{'asked':>7}{'median ms':>11}{'p99 ms':>9}{'kB':>7}")
     for kind, some in times.items():
-        row = f"{kind:18}{len(some):7}{statistics.median(some):11.0f}{_p99(sorted(some)):9.0f}"
+        row = f"{kind:22}{len(some):7}{statistics.median(some):11.0f}{_p99(sorted(some)):9.0f}"
         print(f"{row}{max(sizes[kind]) / 1000:7.0f}")
-    print(f"{'all':18}{len(every):7}{statistics.median(every):11.0f}{_p99(every):9.0f}")
+    print(f"{'all':22}{len(every):7}{statistics.median(every):11.0f}{_p99(every):9.0f}")
     for one in failed[:5]:
         print("failed", one)
 
@@ -245,10 +293,11 @@ def main() -> None:
     path = options.ledger.absolute()
     make(path, options.reports)
     engine = open_sqlite(f"sqlite:///{path}")
-    view, dice = View(engine), random.Random(3)
+    view, dice = View(engine), random.Random(SEED)
     wanted = addresses(view, dice)
     print(", ".join(f"{count:,} {name}" for name, count in view.sizes().items()))
     engine.dispose()
+    trace(path, [address.rpartition("/")[2] for address in wanted["Story, traced before"]])
     desk = Desk(path)
     try:
         load(desk, wanted, options.users, options.seconds, options.pause)

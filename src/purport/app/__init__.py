@@ -20,7 +20,7 @@ from purport.app.footage import (
 )
 from purport.app.house import House, nothing
 from purport.app.reports import Again, Evidence, brief, claims, evidence, explain, gaps, read, reread, scope, show
-from purport.app.stories import began, history, join, joined, ripple, split, standing, traced, undo
+from purport.app.stories import ahead, began, history, join, joined, ripple, split, standing, traced, undo
 
 __all__ = [
     "TAKE_IN",
@@ -29,6 +29,7 @@ __all__ = [
     "House",
     "Worded",
     "add_footage",
+    "ahead",
     "asked",
     "began",
     "brief",

@@ -114,6 +114,28 @@ class Shared:
         return self.copy.a != self.other.id
 
 
+def shared(house: House, report: Report) -> list[Shared]:
+    """Reports that share passages with one, the largest share first: looked up, if it was compared with all others;
+    else sought among those that hold one of its phrases."""
+    for book in house.copybook:
+        if book.holds(report.id):
+            found = [one for one in book.copies([report.id]) if one.kind in (COPY, REWRITTEN, QUOTATION)]
+            found = sorted(found, key=lambda one: -max(one.share_a, one.share_b))[: 2 * AT_MOST]
+            others = {one.id: one for one in house.view.some([_other(copy, report) for copy in found])}
+            pairs = [Shared(copy, others[_other(copy, report)]) for copy in found if _other(copy, report) in others]
+            return [one for one in pairs if not _same_page(one.other, report)][:AT_MOST]
+    return copies(house.view, report)
+
+
+def _other(copy: Copy, report: Report) -> str:
+    return copy.b if copy.a == report.id else copy.a
+
+
+def _same_page(one: Report, other: Report) -> bool:
+    """Another version of the same page is an edit, not a copy."""
+    return bool(one.url) and one.url == other.url
+
+
 def copies(view: View, report: Report) -> list[Shared]:
     """Reports that share passages with one, of those that hold one of its phrases; the largest share first."""
     held = {report.id: report}
@@ -122,11 +144,10 @@ def copies(view: View, report: Report) -> list[Shared]:
             held.setdefault(other.id, other)
         if len(held) > AT_MOST:
             break
-    # another version of the same page is an edit, not a copy
-    others = [one for one in held.values() if one.id != report.id and not (one.url and one.url == report.url)]
+    others = [one for one in held.values() if one.id != report.id and not _same_page(one, report)]
     compared = Copies(held.__getitem__, lambda one: inside(one.text), (COPY, REWRITTEN, QUOTATION))
     compared.add(*others)
-    found = [Shared(one, held[one.b if one.a == report.id else one.a]) for one in compared.of(report)]
+    found = [Shared(one, held[_other(one, report)]) for one in compared.of(report)]
     return sorted(found, key=lambda one: -max(one.copy.share_a, one.copy.share_b))
 
 

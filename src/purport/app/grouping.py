@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from purport.app.standing import Standing
+from purport.app.standing import Decided, Standing
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.ids import make_id
 from purport.core.origins import SameClaim
@@ -41,11 +41,16 @@ class Grouping:
     clock: Clock
     who: str = ""
     standing: Standing = field(default_factory=Standing)
+    decided: Decided = field(default_factory=Decided)
 
     def look(self, view: View) -> Standing:
         """Where reports stand now."""
         self.standing.look(self.joins, view)
         return self.standing
+
+    def judged(self, reports: Collection[str]) -> list[str]:
+        """What people decided about some reports, or about claims in them, by the ids of their judgements."""
+        return self.decided.about(self.judgements, reports)
 
 
 def caught_up(tools: Grouping, view: View, ties: Callable[[Collection[str]], Iterable[tuple[str, str]]]) -> Standing:

@@ -17,7 +17,9 @@ from purport.core.ports import (
     Reader,
     Reviews,
     Searches,
+    Traces,
     View,
+    Workshop,
     Writer,
 )
 from purport.core.records import Gap
@@ -41,6 +43,8 @@ class House:
     copybook: tuple[Copybook, ...] = ()  # none or one: without it reports are compared anew each time
     briefs: tuple[Briefs, ...] = ()  # none or one: without it no brief is kept
     looks: tuple[Looks, ...] = ()  # none or one: without it nothing is booked to be looked at again
+    traces: tuple[Traces, ...] = ()  # none or one: without it each story is traced anew each time
+    aside: tuple[Workshop, ...] = ()  # none or one: who traces and groups for it; without one it does so itself
     archived: tuple[Callable[[Exchange], bytes], ...] = ()  # none or one: the payload of an exchange, as it was kept
 
 

@@ -1,11 +1,11 @@
 """Where every report stands, as it was last looked at: it grows by what was booked since, so asking costs little."""
 
-from collections.abc import Iterator, Sequence
-from threading import RLock
+from collections.abc import Collection, Iterator, Sequence
+from threading import Lock, RLock
 
 from purport.core.errors import NotFoundError
 from purport.core.origins import Story
-from purport.core.ports import Joins, View
+from purport.core.ports import Joins, Judgements, View
 from purport.core.stories import story_id
 
 
@@ -14,6 +14,7 @@ class Standing:
 
     def __init__(self) -> None:
         self.lock = RLock()
+        self.apart = Lock()  # held while a worker groups
         self.held: dict[str, str] = {}  # stories by their reports, in the order in which those came to stand in any
         self.published: dict[str, str] = {}  # of each report; empty: not known
         self._members: dict[str, dict[str, None]] = {}
@@ -78,3 +79,24 @@ class Standing:
     def _rank(self, id: str) -> tuple[bool, str, str]:
         when = self.published.get(id, "")
         return not when, when, id
+
+
+class Decided:
+    """In memory: which judgements are about which reports, read anew when somebody decides. For threads to share."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last = 0
+        self._of: dict[str, list[str]] = {}
+
+    def about(self, judgements: Judgements, reports: Collection[str]) -> list[str]:
+        """The ids of those that are about any of some reports, in the order of the ids."""
+        with self._lock:
+            last = judgements.last()
+            if last != self._last:
+                self._of = {}
+                for one in judgements.judgements():
+                    for report in {place.report for place in (*one.left, *one.right)}:
+                        self._of.setdefault(report, []).append(one.id)
+                self._last = last
+            return sorted({id for report in reports for id in self._of.get(report, ())})

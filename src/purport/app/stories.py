@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from purport.app import copying, grouping, tracing
+from purport.app import copying, grouping, traces, tracing
 from purport.app.footage import find, page_of, references, release
 from purport.app.grouping import Grouping
 from purport.app.house import House
@@ -39,7 +39,7 @@ def traced(
     stories = next((one.stories for one in corpora), given.stories)
     now = [_story_now(house, id) for id in wanted]
     chosen = tracing.chosen(house.view, _narrowed(house, now) or stories, now)
-    around = _around(house, given, until, studio, told)
+    as_it_stands = not (corpora or until or studio)
     late: list[NotFoundError] = []
     told_of = 0
     for one in chosen:
@@ -48,9 +48,12 @@ def traced(
             continue
         one = replace(one, story=Story(one.story.id, some))
         try:
-            for corpus in corpora or (around(one.story),):
+            if as_it_stands:
+                yield traces.found(house, _order(house, one), partial(made, house))
+            else:
+                corpus = next(iter(corpora), None) or _opened(house, _beside(house, one.story), until, studio, told)
                 yield tracing.trace(corpus, tracing.out(corpus, one), one.claim)
-                told_of += 1
+            told_of += 1
         except NotFoundError as error:
             late = [error]
     for one_late in late:
@@ -58,20 +61,58 @@ def traced(
             raise one_late
 
 
-def _around(
-    house: House, given: tracing.Given, until: tuple[datetime, ...], studio: tuple[Studio, ...], told: Told
-) -> Callable[[Story], tracing.Corpus]:
-    """What opens a story's reports with those of the stories that they stand in, and nothing else of the ledger."""
-    copied = _copied(house)
+def made(house: House, order: traces.Order) -> Traced:
+    """A story traced now, whatever is kept."""
+    corpus = _opened(house, order.beside, (), (), lambda share: None)
+    one = tracing.Wanted(order.story, order.claim)
+    return tracing.trace(corpus, tracing.out(corpus, one), one.claim)
 
-    def opened(story: Story) -> tracing.Corpus:
-        stories = [one for tools in house.grouping for one in tools.standing.beside(story.reports)]
-        reports = [id for one in stories for id in one.reports]
-        some = _found(house, reports, studio, told)
-        some = replace(some, stories=stories, merge=given.merge, parted=given.parted, copied=copied)
-        return tracing.corpus(house.view, lambda report: page_of(house, report), some, until, reports)
 
-    return opened
+def trace_apart(house: House, order: traces.Order) -> None:
+    """What a worker does: a story is traced and kept, unless it was in the meantime."""
+    if not list(traces.kept(house, order)):
+        traces.keep(house, order, made(house, order))
+
+
+def ahead(house: House, reports: int) -> Iterator[traces.Order]:
+    """The stories of so many reports, the latest first, that were not traced yet as they stand now."""
+    joined(house, tracing.Given())
+    seen: set[str] = set()
+    latest = house.view.latest_reports(reports) if house.traces else ()
+    for tools in house.grouping:
+        for _, report, _ in latest:
+            held = tools.standing.held.get(report.id, "")
+            if held and held not in seen and tools.standing.has(held):
+                seen.add(held)
+                order = _order(house, tracing.Wanted(tools.standing.story(held)))
+                if not list(traces.kept(house, order)):
+                    yield order
+
+
+def _order(house: House, one: tracing.Wanted) -> traces.Order:
+    return traces.Order(one.story, one.claim, _beside(house, one.story))
+
+
+def _beside(house: House, story: Story) -> tuple[Story, ...]:
+    """The stories that a story's reports stand in."""
+    return tuple(one for tools in house.grouping for one in tools.standing.beside(story.reports))
+
+
+def _opened(
+    house: House, stories: Sequence[Story], until: tuple[datetime, ...], studio: tuple[Studio, ...], told: Told
+) -> tracing.Corpus:
+    """The reports of some stories, and nothing else of the ledger."""
+    reports = [id for one in stories for id in one.reports]
+    some = _decided(house, replace(_found(house, reports, studio, told), stories=stories, copied=_copied(house)))
+    return tracing.corpus(house.view, lambda report: page_of(house, report), some, until, reports)
+
+
+def _decided(house: House, given: tracing.Given) -> tracing.Given:
+    """With what people decided about claims, and with what finds those that say one thing."""
+    for tools in house.grouping:
+        merge = partial(grouping.merges, tools, about=tracing.about)
+        return replace(given, merge=merge, parted=partial(grouping.parted, tools))
+    return given
 
 
 def _corpus(house: House, until: tuple[datetime, ...], studio: tuple[Studio, ...], told: Told) -> tracing.Corpus:
@@ -178,14 +219,18 @@ def joined(house: House, given: tracing.Given) -> tracing.Given:
 
 
 def _joined(house: House, tools: Grouping, given: tracing.Given) -> tracing.Given:
-    known = replace(given, parted=partial(grouping.parted, tools))
+    known = _decided(house, given)
+    if house.aside and tools.look(house.view).waiting():
+        with tools.standing.apart:  # others who wait for the same find it done
+            if tools.look(house.view).waiting():
+                traces.apart(house, traces.GROUP, b"", "new reports")
 
     def ties(among: Collection[str]) -> Iterable[tuple[str, str]]:
         some = replace(known, references=_references(house, list(among)), copied=_copied(house))
         return tracing.tied(house.view, lambda report: page_of(house, report), some, among)
 
     stories = grouping.caught_up(tools, house.view, ties).stories()
-    return replace(known, stories=stories, merge=partial(grouping.merges, tools, about=tracing.about))
+    return replace(known, stories=stories)
 
 
 def ripple(

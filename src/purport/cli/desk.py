@@ -2,11 +2,13 @@
 
 import socket
 import sys
+from dataclasses import replace
 
 import click
 
 from purport.app import rungs
 from purport.cli.options import (
+    aside,
     counted,
     house_options,
     opened,
@@ -41,11 +43,26 @@ EVERYWHERE = ("0.0.0.0", "::")
     show_default=True,
     help="Stills, clips and sounds opened in a day, after which pages ask one to look away. 0: never.",
 )
+@click.option(
+    "--ahead",
+    type=click.IntRange(0, 10_000),
+    default=500,
+    show_default=True,
+    help="Trace the stories of so many reports, the latest, before somebody opens them. 0: none.",
+)
 @speech_option
 @studio_options
 @house_options
 def desk(
-    ctx: click.Context, host: str, port: int, names: tuple[str, ...], cert: str, key: str, proxied: bool, rest: int
+    ctx: click.Context,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    cert: str,
+    key: str,
+    proxied: bool,
+    rest: int,
+    ahead: int,
 ) -> None:
     """Open the desk on the ledger: pages in a browser.
 
@@ -66,13 +83,15 @@ def desk(
         raise UsageError("https wants both: --cert FILE and --key FILE.")
     import uvicorn  # with the desk it takes a third of a second to import, and no other command needs it
 
+    from purport.desk.ahead import working
     from purport.desk.app import build
     from purport.desk.premises import Premises
 
     listening = _bound(host, port)
     rungs.book_views(people)  # of a desk that was killed
-    with studio(ctx) as tools, scribe(ctx) as pen:  # their workers begin when they are first asked
-        house = opened(ctx)
+    # their workers begin when they are first asked
+    with studio(ctx) as tools, scribe(ctx) as pen, aside(ctx) as tracers, aside(ctx, behind=True) as last:
+        house = replace(opened(ctx), aside=tracers)
         numbers = counted(ctx, house)
         here = Premises(
             house,
@@ -102,7 +121,8 @@ def desk(
             ssl_certfile=cert,
             ssl_keyfile=key,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        with working(here, last, ahead):
+            uvicorn.Server(config).run(sockets=[listening])
         rungs.book_views(people)
 
 

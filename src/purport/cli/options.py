@@ -23,7 +23,7 @@ from purport.brief.words import inert
 from purport.core import journal
 from purport.core.alerts import Rule
 from purport.core.errors import PurportError, UsageError
-from purport.core.ports import Authority, Engine
+from purport.core.ports import Authority, Engine, Workshop
 from purport.core.times import utc
 from purport.core.watching import Source
 from purport.pipeline import Scribe, Studio
@@ -42,6 +42,7 @@ from purport.wiring import (
     open_vault,
 )
 from purport.wiring.operations import open_cellar, open_checkup, open_metrics, open_stock, open_target
+from purport.wiring.tracing import open_aside
 from purport.wiring.working import open_engine, open_tools
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -286,6 +287,13 @@ def engine(
 def authority(ctx: click.Context, url: str) -> Authority:
     """The time stamp authority at an address, within what the options allow."""
     return open_authority(url, config_of(ctx))
+
+
+@contextmanager
+def aside(ctx: click.Context, behind: bool = False) -> Iterator[tuple[Workshop, ...]]:
+    """Who traces and groups for the house, by the options; sent home afterwards."""
+    with open_aside(_config(ctx), behind) as tools:
+        yield tools
 
 
 @contextmanager

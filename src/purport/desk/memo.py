@@ -13,7 +13,8 @@ SHARE = 20  # of the time that may go by, one part may go into working out an an
 
 
 class Memo(Generic[T]):
-    """Holds one answer. Who asks while another works it out waits for that, so it is worked out once.
+    """Holds one answer. It is worked out by one alone; who asks meanwhile is given the one before, and waits only if
+    there is none.
 
     What took long is given for a while longer though something has changed: twenty times as long as it took.
     """
@@ -24,7 +25,9 @@ class Memo(Generic[T]):
         self._until = 0.0  # by the clock that only goes on
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        with self._lock:
+        if not self._lock.acquire(blocking=not self._held):
+            return self._held[0][1]
+        try:
             before = monotonic()
             for held, answer in self._held:
                 if held == key or before < self._until:
@@ -33,3 +36,5 @@ class Memo(Generic[T]):
             spent = monotonic() - before
             self._held, self._until = ((key, answer),), before + (SHARE * spent if spent > LONG else 0)
             return answer
+        finally:
+            self._lock.release()

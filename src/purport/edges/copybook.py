@@ -92,6 +92,10 @@ class FileCopybook:
                 found |= {(earlier, later): record for earlier, later, record in rows}
         yield from (_copies.decode(found[pair]) for pair in sorted(found, key=lambda pair: pair[::-1]))
 
+    def holds(self, report: str) -> bool:
+        """Was this report compared?"""
+        return bool(self._numbers([report]))
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock, self._told():

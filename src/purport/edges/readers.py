@@ -4,11 +4,8 @@ A third of reading is rules in Python, of which only one thread at a time can ma
 help no more.
 """
 
-import queue
-import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TypeAlias
 
 import msgspec
@@ -16,7 +13,7 @@ import msgspec
 from purport.core.errors import FootageError
 from purport.core.explanation import Links
 from purport.core.records import Claim, Gap, Reading, Report
-from purport.edges.workshop import Bounds, ProcessWorkshop
+from purport.edges.workshop import Bounds, Workshops
 from purport.read.reader import ClaimReader
 
 STEP = "read.report"
@@ -36,11 +33,7 @@ class ProcessReader:
 
     def __init__(self, own: ClaimReader, count: int, steps: Mapping[str, str]) -> None:
         self._own, self._count = own, count
-        self._free: queue.SimpleQueue[ProcessWorkshop] = queue.SimpleQueue()
-        workshops = [ProcessWorkshop(steps, BOUNDS) for _ in range(count)]
-        for workshop in workshops:
-            self._free.put(workshop)
-        self._end = weakref.finalize(self, _close, workshops)
+        self._workshops = Workshops(count, steps, BOUNDS)
 
     @property
     def version(self) -> str:
@@ -60,33 +53,17 @@ class ProcessReader:
         return [answers[number] for number in range(len(reports))]
 
     def _apart(self, report: Report) -> Answer:
-        order = msgspec.msgpack.encode(report)
-        with self._workshop() as workshop:
-            try:
-                answer = workshop.do(STEP, order, lambda _: None)
-            except FootageError as error:
-                if error.cause == "failed":  # the reader said no: here it says so in its own words
-                    return self._own.read([report])[0]
-                raise RuntimeError(str(error)) from error
-        return _answers.decode(answer)
-
-    @contextmanager
-    def _workshop(self) -> Iterator[ProcessWorkshop]:
-        """One that nobody else has meanwhile."""
-        workshop = self._free.get()
         try:
-            yield workshop
-        finally:
-            self._free.put(workshop)
+            answer = self._workshops.do(STEP, msgspec.msgpack.encode(report), lambda _: None)
+        except FootageError as error:
+            if error.cause == "failed":  # the reader said no: here it says so in its own words
+                return self._own.read([report])[0]
+            raise RuntimeError(str(error)) from error
+        return _answers.decode(answer)
 
     def links(self, report: Report, claim: Claim, outer: Sequence[Claim] = ()) -> tuple[Links, ...]:
         return self._own.links(report, claim, outer)
 
     def close(self) -> None:
         """Send the processes home; they begin anew when needed."""
-        self._end()
-
-
-def _close(workshops: Sequence[ProcessWorkshop]) -> None:
-    for workshop in workshops:
-        workshop.close()
+        self._workshops.close()

@@ -4,13 +4,15 @@ One worker process serves many orders. When it is lost or has swollen, the next 
 """
 
 import os
+import queue
 import selectors
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+import weakref
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -67,6 +69,35 @@ class ProcessWorkshop:
         worker, self._worker = self._worker, None
         if worker:
             worker.end()
+
+
+class Workshops:
+    """Several alike, each with a worker of its own (`core.ports.Workshop`). To be shared by threads: who comes when all
+    are at work waits for one. The workers begin when they are first asked, and end when this is let go."""
+
+    def __init__(self, count: int, steps: Mapping[str, str], bounds: Bounds = Bounds()) -> None:
+        self._free: queue.SimpleQueue[ProcessWorkshop] = queue.SimpleQueue()
+        every = [ProcessWorkshop(steps, bounds) for _ in range(count)]
+        for one in every:
+            self._free.put(one)
+        self._end = weakref.finalize(self, _close, every)
+
+    def do(self, step: str, order: bytes, told: Callable[[float], None]) -> bytes:
+        """The answer of a step. Raises FootageError as one of them does."""
+        one = self._free.get()
+        try:
+            return one.do(step, order, told)
+        finally:
+            self._free.put(one)
+
+    def close(self) -> None:
+        """Send the workers home; they begin anew when needed."""
+        self._end()
+
+
+def _close(every: Sequence[ProcessWorkshop]) -> None:
+    for one in every:
+        one.close()
 
 
 class Worker:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from purport.core.matches import Comparison, Match
 from purport.ledger.faults import reading as reads
@@ -32,3 +32,8 @@ class Compared:
                 own = select(matches.c.record).where(matches.c.comparison == number).order_by(matches.c.number)
                 found = tuple(map(_matches.decode, connection.scalars(own)))
                 yield msgspec.structs.replace(_comparisons.decode(record), matches=found)
+
+    def last_comparison(self) -> int:
+        """A number that grows with each comparison."""
+        with reads(self._engine) as connection:
+            return connection.scalar(select(func.max(comparisons.c.number))) or 0

@@ -159,6 +159,18 @@ class View(Diary, Screens, Versions, Compared):
                     found.setdefault(id, []).append(_claims.decode(record))
         return {id: tuple(some) for id, some in found.items()}
 
+    def latest_readings(self, ids: Iterable[str]) -> dict[str, str]:
+        """The latest readings of some reports by their ids, by the reports' whole ids; those without one left out."""
+        found: dict[str, str] = {}
+        coming = iter(ids)
+        while chosen := list(islice(coming, _TOGETHER)):
+            rows = select(reports.c.id, readings.c.id).select_from(
+                reports.join(readings, readings.c.number == _newest(reports.c.number))
+            )
+            with reads(self._engine) as connection:
+                found |= dict(map(tuple, connection.execute(rows.where(reports.c.id.in_(chosen)))))
+        return found
+
     def readings(self, report: str) -> Iterator[Reading]:
         """All readings of a report (by its id or the beginning of it), the latest first."""
         with reads(self._engine) as connection:

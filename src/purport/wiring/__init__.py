@@ -72,6 +72,7 @@ def open_house(config: Config) -> "House":
     from purport.edges.fetch import WebFetcher
     from purport.edges.ledgers import open_ledger
     from purport.edges.onnx import OnnxEncoder
+    from purport.edges.traced import FileTraces, sources
     from purport.edges.vectors import KeptEncoder
     from purport.ledger.book import Book
     from purport.ledger.briefs import Briefs, Looks
@@ -101,14 +102,14 @@ def open_house(config: Config) -> "House":
         briefs=(Briefs(engine, who(config), SystemClock().now),),
         looks=(Looks(engine, who(config), SystemClock().now),),
         archived=(partial(_payload, archive_folder(config), view),),
-        copybook=(FileCopybook(_copies(config), COPIES),),
+        copybook=(FileCopybook(str(beside_ledger(config, ".copies")) if in_a_file(config) else "", COPIES),),
+        traces=(FileTraces(beside_ledger(config, ".traced"), sources),) if in_a_file(config) else (),
     )
 
 
-def _copies(config: Config) -> str:
-    """Where what reports share is kept; nowhere for a ledger of one run."""
-    in_a_file = is_served(config) or config.ledger.partition("///")[2] not in ("", ":memory:")
-    return str(beside_ledger(config, ".copies")) if in_a_file else ""
+def in_a_file(config: Config) -> bool:
+    """Is the ledger one that others can open, so that there may be files beside it? Not one of this run alone."""
+    return is_served(config) or config.ledger.partition("///")[2] not in ("", ":memory:")
 
 
 def _payload(folder: Path, view: "Diary", kept: "Exchange") -> bytes:

@@ -31,6 +31,7 @@ from purport.core.ports.outside import (
     Library,
     Page,
     Told,
+    Traces,
     Web,
     Workshop,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "Taker",
     "Tallies",
     "Told",
+    "Traces",
     "Versions",
     "View",
     "Web",

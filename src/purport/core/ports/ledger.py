@@ -183,6 +183,10 @@ class Compared(Protocol):
         """The last comparison of a release (by its whole id) with all others, none or one."""
         ...
 
+    def last_comparison(self) -> int:
+        """A number that grows with each comparison."""
+        ...
+
 
 class Outbox(Protocol):
     """What was told to whom. An address is a digest: where it leads may be a secret."""
@@ -372,6 +376,10 @@ class View(Lookup, Diary, Screens, Versions, Compared, Protocol):
 
     def claims_of(self, ids: Iterable[str]) -> dict[str, tuple[Claim, ...]]:
         """The claims of the latest readings of some reports, by the reports' whole ids; those without any left out."""
+        ...
+
+    def latest_readings(self, ids: Iterable[str]) -> dict[str, str]:
+        """The latest readings of some reports by their ids, by the reports' whole ids; those without one left out."""
         ...
 
     def readings(self, report: str) -> Iterator[Reading]:

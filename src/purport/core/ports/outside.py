@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from purport.core.copies import Booked, Copy
+from purport.core.origins import Traced
 from purport.core.watching import Answer, Request
 
 if TYPE_CHECKING:
@@ -144,6 +145,22 @@ class Copybook(Protocol):
         """What some reports share with any other, each once."""
         ...
 
+    def holds(self, report: str) -> bool:
+        """Was this report compared?"""
+        ...
+
     def clear(self) -> None:
         """Forget everything."""
+        ...
+
+
+class Traces(Protocol):
+    """Traced stories, kept beside the ledger: they can be traced again at any time."""
+
+    def get(self, subject: str, key: str) -> Iterator[Traced]:
+        """What was kept of a story or claim under a key, by the same program: none or one."""
+        ...
+
+    def put(self, subject: str, key: str, traced: Traced) -> None:
+        """Keep it in place of what was kept of the same before."""
         ...

@@ -70,8 +70,9 @@ def edits(here: Here, id: Id) -> Edits:
 
 @address("/api/report/{id:str}/copies")
 def copies(here: Here, id: Id) -> Copies:
-    """Reports that share passages with one, of those that hold one of its phrases; the largest share first."""
-    found = browsing.copies(here.house.view, here.house.view.report(id))
+    """Reports that share passages with one; the largest share first. One that was not compared with all others yet is
+    compared with those that hold one of its phrases."""
+    found = browsing.shared(here.house, here.house.view.report(id))
     return Copies([one.copy for one in found], browsing.AT_MOST)
 
 

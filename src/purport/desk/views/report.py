@@ -49,7 +49,7 @@ def report(
     held = app.evidence(here.house, view.report(id))
     versions = _versions(view, held.report)
     revisions = list(editing.of_page(view, held.report.url)) if len(versions) > 1 else []
-    shared = browsing.copies(view, held.report) if copies else []
+    shared = browsing.shared(here.house, held.report) if copies else []
     marks = [Mark(*_here(one, part), "copied", 0) for one in shared for part in one.copy.passages]
     return page(
         "report",
