@@ -8,6 +8,7 @@ from reader_samples import report
 from purport.core.records import Report
 from purport.edges import readers
 from purport.edges.readers import STEP, ProcessReader
+from purport.edges.workshop import ProcessWorkshop
 from purport.read.reader import ClaimReader
 from purport.wiring import open_reader, open_reader_here
 
@@ -77,7 +78,7 @@ def test_a_process_that_dies_takes_nobody_along(own: ClaimReader, step: str) -> 
 
 def test_processes_end_when_the_reader_is_let_go(own: ClaimReader, low: None, monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
-    monkeypatch.setattr(readers.ProcessWorkshop, "close", lambda _: ended.append(1))
+    monkeypatch.setattr(ProcessWorkshop, "close", lambda _: ended.append(1))
     apart = ProcessReader(own, 3, WORKER)
     del apart
     assert ended == [1, 1, 1]

@@ -292,7 +292,7 @@ def authority(ctx: click.Context, url: str) -> Authority:
 @contextmanager
 def aside(ctx: click.Context, behind: bool = False) -> Iterator[tuple[Workshop, ...]]:
     """Who traces and groups for the house, by the options; sent home afterwards."""
-    with open_aside(_config(ctx), behind) as tools:
+    with open_aside(config_of(ctx), behind) as tools:
         yield tools
 
 
