@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -65,34 +66,50 @@ def main() -> None:
         say(f"peers: reference {number + 1}")
         for peer in peers:
             peer.learn(file)
-    costs = dict.fromkeys(("decode", "pdqhash", "sketch", "search"), 0.0)
-    seconds = 0.0
     rows: dict[str, tuple[Sums, dict[str, Sums]]] = {}
+    costs: dict[str, Cost] = {}
     for kind, queries in kinds.items():
-        sums, theirs = Sums(), {peer.name: Sums() for peer in peers}
-        for one in queries[:: arguments.share]:
-            file = work / "queries" / one["query"]
-            costs["decode"] += timed(lambda file=file: looks_of(file))[0]
+        sums, theirs, spent = Sums(), {peer.name: Sums() for peer in peers}, Cost()
+        some = [(one, work / "queries" / one["query"]) for one in queries[:: arguments.share]]
+        for one, file in some:  # each by itself: hashes in between would empty the processor's cache
+            spent.decode += timed(lambda file=file: looks_of(file))[0]
             took, query = timed(lambda file=file: sketch(file))
-            costs["sketch"] += took
+            spent.sketch += took
             took, found = timed(lambda query=query: matches(query, index))
-            costs["search"] += took
-            seconds += query.prints.duration
+            spent.search += took
+            spent.seconds += query.prints.duration
             count(sums, one, [match for match in found if not match.reference.startswith("other-")])
             if any(match.reference.startswith("other-") for match in found):
                 sums.extra += 1
+        for one, file in some:
             looks = looks_of(file)
             took, hashes = timed(lambda looks=looks: [pdq(look) for _, look in looks])
-            costs["pdqhash"] += took
+            spent.pdqhash += took
             for peer in peers:
                 count(theirs[peer.name], one, peer.find(looks, hashes))
-        rows[kind] = sums, theirs
+        rows[kind], costs[kind] = (sums, theirs), spent
         say(f"{kind}: {sums.found} of {sums.wanted} found, {sums.extra} extra")
     print(environment(truth, arguments.share))
     print()
-    quality(rows, peers)
+    quality(rows, peers, costs)
     print()
-    cost(costs, seconds, hours, size)
+    cost(costs, hours, size)
+
+
+@dataclass(slots=True)
+class Cost:
+    """Seconds of one core for some queries, and how long those are."""
+
+    decode: float = 0.0
+    pdqhash: float = 0.0
+    sketch: float = 0.0
+    search: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def over(self) -> float:
+        """All that Purport does, over decoding."""
+        return (self.sketch + self.search) / self.decode
 
 
 def parse() -> argparse.Namespace:
@@ -236,11 +253,11 @@ class Peer:
                 start = at
 
 
-def quality(rows: dict[str, tuple[Sums, dict[str, Sums]]], peers: list[Peer]) -> None:
+def quality(rows: dict[str, tuple[Sums, dict[str, Sums]]], peers: list[Peer], costs: dict[str, Cost]) -> None:
     names = [peer.name for peer in peers]
-    own = "**Purport** found | of them undecided | end, median s | reference, median s"
+    own = "**Purport** found | of them undecided | end, median s | reference, median s | cost over decoding"
     print(f"| query | n | {' | '.join(names)} | {own} |")
-    print("|---|---|" + "---|" * (len(names) + 4))
+    print("|---|---|" + "---|" * (len(names) + 5))
     for kind, (sums, theirs) in rows.items():
         if not sums.wanted:
             continue
@@ -251,14 +268,18 @@ def quality(rows: dict[str, tuple[Sums, dict[str, Sums]]], peers: list[Peer]) ->
             cells = [f"{100 * theirs[name].found / sums.wanted:.0f} %" for name in names]
             own = f"**{100 * sums.found / sums.wanted:.0f} %**"
         middle = [f"{statistics.median(one):.2f}" if one else "–" for one in (sums.ends, sums.offsets)]
-        print(f"| {kind} | {sums.queries} | {' | '.join(cells)} | {own} | {sums.undecided} | {' | '.join(middle)} |")
+        cells += [own, str(sums.undecided), *middle, f"{costs[kind].over:.1f}×"]
+        print(f"| {kind} | {sums.queries} | {' | '.join(cells)} |")
     print()
-    print(f"| not in the library | n | {' | '.join(names)} | **Purport**: same footage | any match |")
-    print("|---|---|" + "---|" * (len(names) + 2))
+    print(
+        f"| not in the library | n | {' | '.join(names)} | **Purport**: same footage | any match | cost over decoding |"
+    )
+    print("|---|---|" + "---|" * (len(names) + 3))
     for kind, (sums, theirs) in rows.items():
         if not sums.wanted:
             cells = [f"{theirs[name].same} of {sums.queries}" for name in names]
-            print(f"| {kind} | {sums.queries} | {' | '.join(cells)} | **{sums.same}** | {sums.hits} |")
+            cells += [f"**{sums.same}**", str(sums.hits), f"{costs[kind].over:.1f}×"]
+            print(f"| {kind} | {sums.queries} | {' | '.join(cells)} |")
     ends = [end for sums, _ in rows.values() for end in sums.ends]
     extra, scene = (sum(getattr(sums, name) for sums, _ in rows.values()) for name in ("extra", "extra_scene"))
     if ends:
@@ -267,19 +288,19 @@ def quality(rows: dict[str, tuple[Sums, dict[str, Sums]]], peers: list[Peer]) ->
     print(f"Called the same footage beside the truth: {extra}, of them {scene} by the same camera at another time.")
 
 
-def cost(costs: dict[str, float], seconds: float, hours: float, size: float) -> None:
-    decode = costs["decode"]
+def cost(costs: dict[str, Cost], hours: float, size: float) -> None:
+    whole = Cost(*(sum(getattr(one, part.name) for one in costs.values()) for part in fields(Cost)))
     title = f"seconds of one core for a minute of query, library of {hours:.2f} h ({size:.0f} MB an hour)"
     print(f"| {title} | | over decoding |")
     print("|---|---|---|")
     rows = {
-        "decoding, two pictures a second (yardstick)": decode,
-        "the same and pdqhash, without search": decode + costs["pdqhash"],
-        "**Purport**: decoding and fingerprints": costs["sketch"],
-        "**Purport**: decoding, fingerprints and search": costs["sketch"] + costs["search"],
+        "decoding, two pictures a second (yardstick)": whole.decode,
+        "the same and pdqhash, without search": whole.decode + whole.pdqhash,
+        "**Purport**: decoding and fingerprints": whole.sketch,
+        "**Purport**: decoding, fingerprints and search": whole.sketch + whole.search,
     }
     for name, value in rows.items():
-        print(f"| {name} | {60 * value / seconds:.2f} | {value / decode:.2f}× |")
+        print(f"| {name} | {60 * value / whole.seconds:.2f} | {value / whole.decode:.2f}× |")
 
 
 def environment(truth: list[Any], share: int) -> str:

@@ -206,7 +206,7 @@ EDITS: dict[str, tuple[Callable[..., Image], float, bool, int]] = {  # edit, spe
     "vertical crop": (vertical, 1.0, False, 26),
 }
 INSIDE = {"picture-in-picture 60 %": 0.6, "picture-in-picture 40 %": 0.4}
-COMPILATIONS = {"compilation, cuts": 10, "compilation, fades": 10, "compilation, hard": 12}
+COMPILATIONS = {"compilation, cuts": 10, "compilation, fades": 10, "compilation, hard": 40}
 
 
 class Maker:

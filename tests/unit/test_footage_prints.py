@@ -1,7 +1,9 @@
 """Fingerprints: what mirrors share, what stays, what is one a half second, what can be read again."""
 
+from itertools import pairwise
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from purport.core.errors import EvidenceError, FootageError
 from purport.footage import prints
 from purport.footage.frames import Footage
 from purport.footage.prints import Beat, Cuts, Finder, Prints, Tracks
-from purport.footage.sketch import mirrored_corners, packed_corners
+from purport.footage.sketch import mirrored_corners, packed_corners, sketch
 
 
 def grey(number: int = 0, seconds: float = 0.0) -> prints.Grey:
@@ -98,6 +100,36 @@ def test_what_is_no_film_is_said_so(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "film.mp4").write_bytes(content)
     with pytest.raises(FootageError, match=r"film\.mp4"):
         list(Footage(tmp_path / "film.mp4"))
+
+
+def between(path: Path, rate: int, many: int) -> Path:
+    """Four seconds of film in which up to so many pictures between two others have none made from them."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=rate)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        stream.options = {"bf": str(many), "b_strategy": "0", "x264-params": "b-pyramid=none:keyint=250:scenecut=0"}
+        for number in range(4 * rate):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(fair(number / rate), format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
+@pytest.mark.parametrize(("rate", "many", "later"), [(25, 2, 4.0), (10, 2, 0.0), (25, 7, 1.0), (25, 16, 2.0)])
+def test_in_a_hurry_pictures_are_left_out_while_enough_are_left(
+    tmp_path: Path, rate: int, many: int, later: float
+) -> None:
+    """`later`: seconds from which on none is left out."""
+    path = between(tmp_path / "fair.mp4", rate, many)
+    whole = [picture.time for picture in Footage(path)]
+    quick = [picture.time for picture in Footage(path, hurried=True)]
+    assert len(whole) == 4 * rate
+    assert (len(quick) < len(whole)) == (later > 0)
+    assert set(quick) <= set(whole)
+    assert [time for time in quick if time >= later] == [time for time in whole if time >= later]
+    if later == 4.0:
+        assert len(quick) < 0.6 * len(whole)
+        assert max(after - before for before, after in pairwise(quick)) < 0.14
+    assert sketch(path).prints.duration == pytest.approx(4.0, abs=1.01 / rate)
 
 
 def test_a_list_of_other_files_is_not_followed(tmp_path: Path) -> None:

@@ -15,16 +15,16 @@ from typing import TypeAlias
 
 import numpy as np
 
-from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, Match
+from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, UNDECIDABLE, Match
 from purport.footage.align import HELD, Run, Voting, groups
 from purport.footage.index import Hits, Index
-from purport.footage.joins import joined, outdone, settled
+from purport.footage.joins import joined, outdone, overlap, settled
 from purport.footage.judge import judged
 from purport.footage.motion import SPEEDS, STILL, Flags, View, alike
 from purport.footage.prints import Floats, Ints, Marks, Prints, Tracks
 from purport.footage.sketch import Marker, Sketch, sketch
 
-FULLY = 4  # releases that are tried at every speed for a stretch of the query
+FULLY = 2  # releases that are tried at every speed for a stretch of the query
 LIKELY = 0.9  # agreement of two looks from which whole pictures are worth comparing
 CERTAIN = 0.95  # agreement of what moves from which a whole picture needs no marks to say that it is the same
 FILLED = 0.9  # share of the picture that one match fills: then there is no other in it
@@ -51,8 +51,8 @@ class Pass:
 
 
 PASSES = (
-    Pass(480, 150, 4, False),
-    Pass(480, 150, 4, True),
+    Pass(480, 100, 4, False),
+    Pass(480, 100, 4, True),
     Pass(480, 300, 2, False, again=True),
     Pass(480, 300, 2, True, again=True),
     Pass(640, 500, 1, False),
@@ -75,6 +75,7 @@ def matches(query: Sketch, index: Index) -> list[Match]:
         looks = looks[due(query, one.every)[looks]]
         if len(looks):
             search.by_marks(looks, sides[one.side, one.mirrored], one.marks)
+    search.by_likeness()
     found = outdone(list(settled(joined(search.found))))
     return sorted(found, key=lambda match: (match.query_start, -match.score, match.reference))
 
@@ -165,6 +166,27 @@ class Search:
             reference = self._index.prints(owner)
             voting = Voting(side.hits[owner], side.marks, reference.marks, len(times), len(reference.times))
             self.found += self._told(owner, voting.flags & asked, voting.run, side.mirrored)
+
+    def by_likeness(self) -> None:
+        """Where nothing moves, the releases that look like those found: to name one alone would say too much."""
+        owners = {name: owner for owner, name in enumerate(self._index.names)}
+        times = self._query.prints.times
+        for match in [one for one in self.found if one.kind == UNDECIDABLE and one.movement < STILL]:
+            reference = self._index.prints(owners[match.reference])
+            low, high = reference.times.searchsorted([match.reference_start, match.reference_end - 1e-3])
+            first, stop = times.searchsorted([match.query_start - 1e-3, match.query_end - 1e-3]).tolist()
+            some = np.minimum([low, (low + high) // 2], len(reference.hashes) - 1)
+            near = self._index.pictures_alike(reference.hashes[some])
+            for owner, (_, there) in near.items() if stop > first else ():
+                name = self._index.names[owner]
+                if any(one.reference == name and overlap(one, match) > MUCH for one in self.found):
+                    continue
+                other = self._index.prints(owner)
+                view = np.diag([other.aspect / reference.aspect, 1.0, 1.0]) @ np.reshape(match.view, (3, 3))
+                looks = (first, stop - 1, int(there.min()), int(there.max()))
+                run = Run(*looks, view, float(match.marks), match.discount, match.shared)
+                found = judged(self._query, name, other, run, match.mirrored, self._query.cuts)
+                self.found += [one for one in found if one.kind == UNDECIDABLE]
 
     def _told(self, owner: int, flags: Flags, run: Seek, mirrored: bool) -> list[Match]:
         """The matches of one release in the flagged looks: each stretch between two cuts as one, or in parts.

@@ -20,6 +20,8 @@ PLANAR = ("yuv4", "yuvj4", "nv12", "nv21", "gray")  # their first plane is the b
 DEEP = ("10le", "10be", "12le", "12be", "14le", "14be", "16le", "16be", "9le", "9be", "gray16")
 LISTS = ("hls", "dash", "concat", "imf", "sdp", "rtsp")  # they name other files; those are not opened
 LARGEST = 16_384  # pixels a side: beyond that a header is taken for broken
+GAP = 0.14  # seconds between pictures: where leaving some out makes longer gaps, none is left out
+SILENCE = 0.5  # seconds in packets of which no picture comes: then, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,9 @@ class Footage:
 
     path: Path
     threads: int = 1
-    hurried: bool = False  # leave out the smoothing of pictures that no other is made from
+    hurried: bool = False  # leave out pictures that no other is made from, where enough are left
     duration: float = 0.0  # seconds as the container states them, 0 if it does not
+    step: float = 0.04  # seconds from one picture to the next, as a rule
     faults: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Picture]:
@@ -46,26 +49,32 @@ class Footage:
             single(container, self.path.name)
             stream = picture_stream(container, self.path)
             stream.thread_count, stream.thread_type = self.threads, "AUTO"
-            if self.hurried:
-                stream.codec_context.options = {"skip_loop_filter": "noref"}
-            self.duration = length(container, stream)
+            self.duration, self.step = length(container, stream), 1.0 / float(stream.average_rate or 25)
+            if (
+                self.hurried
+            ):  # of those left, the ones between others are not smoothed: in H.264 hardly any is made from them
+                smooth = "bidir" if stream.codec_context.name == "h264" else "noref"
+                stream.codec_context.options = {"skip_loop_filter": smooth}
+                stream.codec_context.skip_frame = "NONREF" if 2 * self.step <= GAP else "DEFAULT"
             yield from self._pictures(container, stream)
 
     def _pictures(self, container: Any, stream: Any) -> Iterator[Picture]:
-        first, last, step = None, -1.0, 1.0 / float(stream.average_rate or 25)
+        first, last = None, -1.0
         for frame in self._frames(container, stream):
-            at = frame.time if frame.time is not None else last + step + (first or 0.0)
+            at = frame.time if frame.time is not None else last + self.step + (first or 0.0)
             first = at if first is None else first
             time = at - first
             if time <= last:  # a clock that stands still or goes back
-                time = last + step
+                time = last + self.step
+            if self.hurried and time - last > GAP and last >= 0:
+                stream.codec_context.skip_frame = "DEFAULT"
             last = time
             yield Picture(time, upright(brightness(frame), frame.rotation))
         if first is None:
             raise FootageError(f"{self.path.name} holds no picture that can be decoded.")
 
     def _frames(self, container: Any, stream: Any) -> Iterator[Any]:
-        broken = 0
+        broken = silent = 0
         packets = container.demux(stream)
         while True:
             try:
@@ -75,8 +84,12 @@ class Footage:
                 break
             if packet is None:
                 break
+            if silent * self.step > SILENCE:
+                stream.codec_context.skip_frame = "DEFAULT"
             try:
-                yield from packet.decode()
+                frames = packet.decode()
+                silent = 0 if frames else silent + 1
+                yield from frames
             except MemoryError:
                 raise
             except av.error.FFmpegError:

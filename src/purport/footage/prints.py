@@ -178,9 +178,10 @@ class Maker:
             self._pdq.append(np.packbits(vector))
             self._quality.append(quality)
 
-    def made(self, faults: tuple[str, ...] = ()) -> Prints:
+    def made(self, faults: tuple[str, ...] = (), step: float = 0.0) -> Prints:
+        """`step`: seconds that the last picture stays at most, where pictures before it were left out."""
         return Prints(
-            self._last + self._step,
+            self._last + (min(step, self._step) if step else self._step),
             *self._size,
             times=np.array(self._times, np.float32),
             hashes=np.array(self._hashes, np.uint64),

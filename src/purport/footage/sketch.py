@@ -119,7 +119,7 @@ def sketch(path: Path, told: Callable[[float], None] = lambda share: None) -> Sk
                 stored = packed(fit(picture.grey, LARGE), footage.duration > LONG)
                 places.append((at, len(stored)))
                 at += looks.write(stored)
-        prints = maker.made(tuple(footage.faults))
+        prints = maker.made(tuple(footage.faults), footage.step)
         small = mapped(thumbs).reshape(len(prints.cell_times), *shape)
         return Sketch(path.name, prints, all_cuts(prints), small, mapped(looks), tuple(places))
 
