@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -16,7 +16,7 @@ from purport.core.errors import LedgerError, NotFoundError, UsageError
 from purport.core.records import Gap, Query, Reading, gap
 from purport.core.watching import Listed, Visit
 from purport.edges.ledgers import open_ledger
-from purport.ledger import Book, View, search
+from purport.ledger import Book, View, screens, search
 
 
 @dataclass
@@ -361,6 +361,31 @@ def test_what_is_too_common_to_rank_comes_newest_first(ledger: Ledger, monkeypat
     monkeypatch.setattr(search, "RANKED", 3)
     ledger.add(*(story(f"say plain: V | said | {'the ferry ' * (4 - n)}", outlet=str(n)) for n in range(4)))
     assert [report.outlet for _, report in ledger.view.claims(Query(words="ferry"))] == ["3", "2", "1", "0"]
+
+
+@pytest.mark.parametrize("span", [1, 20_000])
+def test_what_is_common_is_found_in_a_time_long_past(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, span: int):
+    monkeypatch.setattr(search, "RANKED", 3)
+    monkeypatch.setattr(screens, "_SPAN", span)
+    days = [
+        story("say plain: V | said | the ferry is late", outlet=str(day), published=f"2031-01-{day:02}")
+        for day in range(1, 10)
+    ]
+    ledger.add(*days, story("say plain: V | said | the ferry is late", outlet="some day"))
+    third = days[2]
+    ledger.book.add(readings=[Reading("reading-later", third.report.id, "later/1", third.claims)])
+    second, fifth, sixth = (datetime(2031, 1, day, tzinfo=UTC) for day in (2, 5, 6))
+
+    def outlets(**asked: tuple[datetime, ...]) -> list[str]:
+        query = Query(words="ferry", **asked)
+        found = [report.outlet for _, report in ledger.view.claims(query)]
+        assert [report.outlet for _, report in ledger.view.best_claims(query, 50)] == found
+        return found
+
+    assert outlets(since=(second,), until=(fifth,)) == ["3", "4", "2"]  # what was read last first
+    assert outlets(since=(sixth,)) == ["9", "8", "7", "6"]
+    assert outlets(until=(second,)) == ["1"]
+    assert outlets(since=(datetime(2032, 1, 1, tzinfo=UTC),)) == []
 
 
 def test_reports_are_found_by_title_and_text(ledger: Ledger):

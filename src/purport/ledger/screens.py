@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Select, func, or_, select, text
+from sqlalchemy import Connection, Engine, Select, false, func, or_, select, text
 
 from purport.core.records import Capture, Claim, Gap, Query, Report
 from purport.core.times import iso
@@ -15,6 +15,8 @@ from purport.ledger import search
 from purport.ledger.faults import reading as reads
 from purport.ledger.standings import stands
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, reports
+
+_SPAN = 20_000  # readings of a time: in a longer one what is sought is soon met
 
 _captures = msgspec.json.Decoder(Capture)
 _claims = msgspec.json.Decoder(Claim)
@@ -81,18 +83,19 @@ class Screens:
         """Claims of latest readings that hold the query's words and match, the best first. Raises UsageError."""
         with reads(self._engine) as connection:
             found = search.CLAIMS.found(connection, query.words)
+            near = nearby(connection, query, found)
         joined = found.source.join(claims, claims.c.number == found.source.c.rowid)
         joined = joined.join(readings, readings.c.number == claims.c.reading)
         joined = joined.join(reports, reports.c.number == readings.c.report)
         chosen = (
             select(claims.c.reading, claims.c.position, claims.c.record, reports.c.number)
             .select_from(joined)
-            .where(found.holds, claims.c.reading == newest(), *filters(query))
+            .where(found.holds, claims.c.reading == newest(), *near, *filters(query))
             .order_by(found.order)
             .limit(limit)
             .offset(skip)
         )
-        return [(claim, report) for _, claim, report in self._with_reports(chosen)]
+        return [(claim, report) for _, claim, report in self._with_reports(chosen, searched=True)]
 
     def latest_gaps(self, limit: int, before: int = 0, cause: str = "") -> list[tuple[int, Gap]]:
         """Gaps by their arrival, each with its number; all, or those of a cause."""
@@ -120,8 +123,10 @@ class Screens:
         with reads(self._engine) as connection:
             return [str(name) for name in connection.scalars(_OUTLETS, {"most": most})]
 
-    def _with_reports(self, chosen: Select[Any]) -> list[tuple[tuple[int, int], Claim, Report]]:
+    def _with_reports(self, chosen: Select[Any], searched: bool = False) -> list[tuple[tuple[int, int], Claim, Report]]:
         with reads(self._engine) as connection:
+            if searched:
+                search.steadily(connection)
             rows = connection.execute(chosen).all()
             wanted = select(reports.c.number, reports.c.record).where(reports.c.number.in_({row[3] for row in rows}))
             held = {number: _reports.decode(record) for number, record in connection.execute(wanted)}
@@ -154,8 +159,34 @@ def filters(query: Query) -> list[Any]:
         outlet: query.outlet,
     }
     conditions: list[Any] = [column == value for column, value in wanted.items() if value]
-    conditions += [published >= iso(since) for since in query.since]
-    conditions += [published < iso(until) for until in query.until]
-    conditions += [published != ""] if query.until else []
+    conditions += _published(published, query)
     conditions += [stands(query.reviewed)] if query.reviewed else []
     return conditions if query.nested else [*conditions, claims.c.depth == 0]
+
+
+def _published(published: Any, query: Query) -> list[Any]:
+    conditions = [published >= iso(since) for since in query.since]
+    conditions += [published < iso(until) for until in query.until]
+    return [*conditions, published != ""] if query.until else conditions
+
+
+def nearby(connection: Connection, query: Query, found: search.Found) -> list[Any]:
+    """Where entries that are found newest first begin and end, if the query names a time.
+
+    A common word in a month long past would be met in all that came since, one by one. Claims are numbered in the order
+    of their readings, so between the first and the last reading of that time's reports all of theirs stand.
+    """
+    if not found.many or not (query.since or query.until):
+        return []
+    some = select(reports.c.number).where(*_published(reports.c.published, query)).limit(_SPAN + 1).subquery()
+    ends = select(func.min(readings.c.number), func.max(readings.c.number), func.count())
+    first, last, count = connection.execute(ends.join_from(some, readings, readings.c.report == some.c.number)).one()
+    if count > _SPAN:
+        return []
+    if not count:
+        return [false()]
+    up, down = (claims.c.reading, claims.c.position), (claims.c.reading.desc(), claims.c.position.desc())
+    low = select(claims.c.number).where(claims.c.reading >= first).order_by(*up).limit(1)
+    high = select(claims.c.number).where(claims.c.reading <= last).order_by(*down).limit(1)
+    rowid = found.source.c.rowid
+    return [rowid >= (connection.scalar(low) or 0), rowid <= (connection.scalar(high) or 0)]

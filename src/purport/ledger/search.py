@@ -65,6 +65,7 @@ class Found:
     source: FromClause
     holds: ColumnElement[bool]
     order: ColumnElement[Any]
+    many: bool  # more than are ranked: the newest come first
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,19 @@ class Index:
     def found(self, connection: Connection, words: str) -> Found:
         """The entries that hold the words. Raises UsageError."""
         if _in_postgresql(connection):
-            source, order = gin.found(connection, self.table, asked(words), RANKED)
-            return Found(source, true(), order)
+            source, order, many = gin.found(connection, self.table, asked(words), RANKED)
+            return Found(source, true(), order, many)
         # BM25, the better the lower (https://sqlite.org/fts5.html#the_bm25_function), or last added first
         holds = self.matches(connection, words)
         few = select(self.table.c.rowid).where(holds).limit(RANKED + 1).subquery()
         many = (connection.scalar(select(func.count()).select_from(few)) or 0) > RANKED
-        return Found(self.table, holds, self.table.c.rowid.desc() if many else self.table.c.rank.asc())
+        return Found(self.table, holds, self.table.c.rowid.desc() if many else self.table.c.rank.asc(), many)
+
+
+def steadily(connection: Connection) -> None:
+    """What was found leads the statements of this transaction that join it to other tables, as it does in SQLite."""
+    if _in_postgresql(connection):
+        gin.in_steps(connection)
 
 
 CLAIMS = Index("claims_words", tables.claims, ("source", "speaker", "cue", "content"))

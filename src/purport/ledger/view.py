@@ -16,7 +16,7 @@ from purport.ledger.compared import Compared
 from purport.ledger.diary import Diary
 from purport.ledger.faults import reading as reads
 from purport.ledger.lookup import has_id, whole_id
-from purport.ledger.screens import Screens, filters
+from purport.ledger.screens import Screens, filters, nearby
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, releases, reports, visits
 from purport.ledger.versions import Versions
 
@@ -36,8 +36,8 @@ def _newest(report: Any) -> ScalarSelect[int]:
     return select(func.max(later.c.number)).where(later.c.report == report).scalar_subquery()
 
 
-def _claims_by_words(connection: Connection, words: str) -> Select[Any]:
-    found = search.CLAIMS.found(connection, words)
+def _claims_by_words(connection: Connection, query: Query) -> Select[Any]:
+    found = search.CLAIMS.found(connection, query.words)
     joined = (
         found.source.join(claims, claims.c.number == found.source.c.rowid)
         .join(readings, readings.c.number == claims.c.reading)
@@ -46,7 +46,7 @@ def _claims_by_words(connection: Connection, words: str) -> Select[Any]:
     return (
         select(claims.c.record, reports.c.number)
         .select_from(joined)
-        .where(found.holds, claims.c.reading == _newest(readings.c.report))
+        .where(found.holds, claims.c.reading == _newest(readings.c.report), *nearby(connection, query, found))
         .order_by(found.order)
     )
 
@@ -105,11 +105,11 @@ class View(Diary, Screens, Versions, Compared):
         Raises NotFoundError for a report that is not there and UsageError for words that hold no word.
         """
         with reads(self._engine) as connection:
-            chosen = _claims_by_words(connection, query.words) if query.words.strip() else _claims_in_order()
+            chosen = _claims_by_words(connection, query) if query.words.strip() else _claims_in_order()
             chosen = chosen.where(*filters(query))
             if query.report:
                 chosen = chosen.where(reports.c.id == whole_id(connection, reports, "report", query.report))
-        return self._stream_claims(chosen.limit(query.limit) if query.limit else chosen)
+        return self._stream_claims(chosen.limit(query.limit) if query.limit else chosen, bool(query.words.strip()))
 
     def reports(self, query: Query = ANY) -> Iterator[Report]:
         """Reports by the query's words (title and text), outlet, report and limit, best or oldest first."""
@@ -229,11 +229,13 @@ class View(Diary, Screens, Versions, Compared):
             for record in connection.scalars(chosen):
                 yield decoder.decode(record)
 
-    def _stream_claims(self, chosen: Select[Any]) -> Iterator[tuple[Claim, Report]]:
+    def _stream_claims(self, chosen: Select[Any], searched: bool) -> Iterator[tuple[Claim, Report]]:
         # Reports are fetched apart, once for each few hundred claims: joined in, a long text would be copied for
         # every claim in it.
         held: dict[int, Report] = {}
         with reads(self._engine) as connection:
+            if searched:
+                search.steadily(connection)
             for rows in connection.execute(chosen).partitions():
                 wanted = {number for _, number in rows}
                 held = {number: report for number, report in held.items() if number in wanted}
