@@ -12,9 +12,10 @@ from purport.core.matches import Comparison
 from purport.core.records import Capture, Gap, Reading, Release, Report
 from purport.core.watching import Exchange, Listed, Visit
 from purport.ledger import custody, search, tables
-from purport.ledger.bulk import append, batches
+from purport.ledger.bulk import batches
 from purport.ledger.faults import reading as reads
 from purport.ledger.faults import writing
+from purport.ledger.intake import Intake
 from purport.ledger.rows import (
     capture_row,
     claim_rows,
@@ -36,7 +37,7 @@ TOGETHER = 100  # reports or readings, with what they point at; of readings also
 def _numbers(connection: Connection, table: Table, kind: str, ids: set[str], of: str) -> dict[str, int]:
     """The numbers of entries that others point at by their ids. Raises LedgerError when one is not there."""
     found = connection.execute(select(table.c.id, table.c.number).where(table.c.id.in_(ids)))
-    numbers = {row.id: row.number for row in found}
+    numbers: dict[str, int] = dict(map(tuple, found.all()))
     if absent := sorted(ids - numbers.keys()):
         raise LedgerError(
             f"Nothing was added: a {of} is of {absent[0]}, which the ledger does not hold. "
@@ -45,56 +46,55 @@ def _numbers(connection: Connection, table: Table, kind: str, ids: set[str], of:
     return numbers
 
 
-def _append_reports(connection: Connection, reports: list[Report]) -> int:
-    captures = _numbers(connection, tables.captures, "capture", {report.capture for report in reports}, "report")
-    return append(connection, tables.reports, (report_row(report, captures[report.capture]) for report in reports))
+def _append_reports(intake: Intake, reports: list[Report]) -> int:
+    captures = _numbers(intake.connection, tables.captures, "capture", {report.capture for report in reports}, "report")
+    return intake.append(tables.reports, (report_row(report, captures[report.capture]) for report in reports))
 
 
-def _append_releases(connection: Connection, releases: list[Release]) -> int:
-    captures = _numbers(connection, tables.captures, "capture", {one.capture for one in releases}, "release")
-    return append(connection, tables.releases, (release_row(one, captures[one.capture]) for one in releases))
+def _append_releases(intake: Intake, releases: list[Release]) -> int:
+    captures = _numbers(intake.connection, tables.captures, "capture", {one.capture for one in releases}, "release")
+    return intake.append(tables.releases, (release_row(one, captures[one.capture]) for one in releases))
 
 
-def _append_readings(connection: Connection, readings: list[Reading]) -> int:
+def _append_readings(intake: Intake, readings: list[Reading]) -> int:
     """Adds the readings that are not there yet, with their claims.
 
     A reading and its claims arrive in one transaction, so one that is there has all of its claims.
     """
+    connection = intake.connection
     asked = {reading.id: reading for reading in readings}
     numbers = _numbers(connection, tables.reports, "report", {one.report for one in asked.values()}, "reading")
     table = tables.readings
     known = set(connection.scalars(select(table.c.id).where(table.c.report.in_(numbers.values()))))
     fresh = [reading for reading in asked.values() if reading.id not in known]
-    new = append(connection, table, (reading_row(reading, numbers[reading.report]) for reading in fresh))
+    new = intake.append(table, (reading_row(reading, numbers[reading.report]) for reading in fresh))
     wanted = {numbers[reading.report] for reading in fresh}
     stored = tables.reports.c
-    texts = {
-        row.id: row.text for row in connection.execute(select(stored.id, stored.text).where(stored.number.in_(wanted)))
-    }
-    given = {
-        row.id: row.number
-        for row in connection.execute(select(table.c.id, table.c.number).where(table.c.report.in_(wanted)))
-    }
+    telling = select(stored.id, stored.text).where(stored.number.in_(wanted))
+    texts = dict(map(tuple, connection.execute(telling).all()))
+    asking = select(table.c.id, table.c.number).where(table.c.report.in_(wanted))
+    given = dict(map(tuple, connection.execute(asking).all()))
     rows = (row for one in fresh for row in claim_rows(one.claims, given[one.id], texts[one.report]))
-    return new + append(connection, tables.claims, rows)
+    return new + intake.append(tables.claims, rows)
 
 
-def _append_visits(connection: Connection, visits: list[Visit]) -> int:
+def _append_visits(intake: Intake, visits: list[Visit]) -> int:
+    connection = intake.connection
     items = _numbers(connection, tables.listed, "listed item", {one.item for one in visits if one.item}, "visit")
     taken = _numbers(connection, tables.captures, "capture", {one.capture for one in visits if one.capture}, "visit")
     rows = (visit_row(one, items.get(one.item, 0), taken.get(one.capture, 0)) for one in visits)
-    return append(connection, tables.visits, rows)
+    return intake.append(tables.visits, rows)
 
 
-def _append_comparison(connection: Connection, comparison: Comparison) -> int:
+def _append_comparison(intake: Intake, comparison: Comparison) -> int:
     """Adds a comparison with its matches; one that is there has all of its own."""
     ids = {comparison.release, *(match.reference for match in comparison.matches)}
-    numbers = _numbers(connection, tables.releases, "release", ids, "comparison")
+    numbers = _numbers(intake.connection, tables.releases, "release", ids, "comparison")
     table = tables.comparisons
-    if not append(connection, table, [comparison_row(comparison, numbers[comparison.release])]):
+    if not intake.append(table, [comparison_row(comparison, numbers[comparison.release])]):
         return 0
-    number = connection.scalar(select(table.c.number).where(table.c.id == comparison.id)) or 0
-    return 1 + append(connection, tables.matches, match_rows(comparison, number, numbers))
+    number = intake.connection.scalar(select(table.c.number).where(table.c.id == comparison.id)) or 0
+    return 1 + intake.append(tables.matches, match_rows(comparison, number, numbers))
 
 
 def _now() -> datetime:
@@ -131,20 +131,21 @@ class Book:
         """
         with journal.step("append", deed=what) as told, writing(self._engine) as connection:
             before = custody.lasts(connection)
+            intake = Intake(connection, before)
             last = [(index, index.last(connection)) for index in search.fed(connection)]
-            new = append(connection, tables.captures, map(capture_row, captures))
-            new += sum(_append_reports(connection, some) for some in batches(reports, TOGETHER))
-            new += sum(_append_readings(connection, some) for some in batches(readings, TOGETHER))
-            new += sum(_append_releases(connection, some) for some in batches(releases, TOGETHER))
-            new += append(connection, tables.gaps, map(gap_row, gaps))
-            new += append(connection, tables.stamps, map(stamp_row, stamps))
-            new += append(connection, tables.listed, map(listed_row, listed))
-            new += append(connection, tables.exchanges, map(exchange_row, exchanges))
-            new += sum(_append_visits(connection, some) for some in batches(visits, TOGETHER))
-            new += sum(_append_comparison(connection, one) for one in comparisons)
+            new = intake.append(tables.captures, map(capture_row, captures))
+            new += sum(_append_reports(intake, some) for some in batches(reports, TOGETHER))
+            new += sum(_append_readings(intake, some) for some in batches(readings, TOGETHER))
+            new += sum(_append_releases(intake, some) for some in batches(releases, TOGETHER))
+            new += intake.append(tables.gaps, map(gap_row, gaps))
+            new += intake.append(tables.stamps, map(stamp_row, stamps))
+            new += intake.append(tables.listed, map(listed_row, listed))
+            new += intake.append(tables.exchanges, map(exchange_row, exchanges))
+            new += sum(_append_visits(intake, some) for some in batches(visits, TOGETHER))
+            new += sum(_append_comparison(intake, one) for one in comparisons)
             for index, number in last:
                 index.feed(connection, after=number)
-            custody.seal(connection, entries, what, before, self._who, self._now())
+            custody.seal(connection, entries, what, before, self._who, self._now(), intake)
             told["rows"] = new
             return new
 

@@ -11,21 +11,20 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
 
-import msgspec
-from sqlalchemy import Column, Connection, Float, Table, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from purport.core.custody import Deed, Rows, sealed
 from purport.core.people import actor
+from purport.ledger.bulk import fetched
+from purport.ledger.intake import Intake
+from purport.ledger.lines import HELD, columns_of, encoded, stored
+from purport.ledger.lines import key as key
 from purport.ledger.rows import entry_row
 from purport.ledger.tables import custody, metadata
 
 # What the log vouches for: every table but its own, in the order of their names.
 VOUCHED = tuple(metadata.tables[name] for name in sorted(metadata.tables) if name != custody.name)
-_HELD = 32  # rows in memory at a time: a report's text may have megabytes
-
-_encoder = msgspec.json.Encoder()
 
 
 def tool() -> str:
@@ -35,11 +34,6 @@ def tool() -> str:
 def named(table: Table) -> str:
     """A table's name as a plain string: SQLAlchemy's own kind of string is nothing that can be encoded."""
     return f"{table.name}"
-
-
-def key(table: Table) -> Column[int]:
-    """What a table's rows are numbered by."""
-    return next(iter(table.primary_key))
 
 
 def lasts(connection: Connection, tables: Iterable[Table] = VOUCHED) -> dict[str, int]:
@@ -54,45 +48,42 @@ def lasts(connection: Connection, tables: Iterable[Table] = VOUCHED) -> dict[str
 def digest_over(connection: Connection, table: Table, first: int, last: int) -> tuple[int, str]:
     """Of the rows from number to number: the first that is missing (0: none), and the digest over those there are.
 
-    The digest is the SHA-256 of the rows in order, each as a JSON array of all stored columns and a newline. A
-    number with a fraction is written as text, the shortest that gives the same number again.
+    The digest is the SHA-256 of their lines (`lines.py`) in order.
     """
-    columns = [column for column in table.columns if column.computed is None]
-    floats = [place for place, column in enumerate(columns) if isinstance(column.type, Float)]
-    chosen = select(*columns).where(key(table) >= first, key(table) <= last).order_by(key(table))
     expected, sha = first, hashlib.sha256()
-    numbered = columns.index(key(table))
-    for rows in connection.execute(chosen, execution_options={"yield_per": _HELD}).partitions():
-        sha.update(_encoder.encode_lines([_plain(row, floats) for row in rows]))
+    numbered = columns_of(table).index(key(table))
+    for rows in fetched(connection, stored(table, first, last), HELD):
+        for lines in encoded(table, rows):
+            sha.update(lines)
         for row in rows:
             expected += row[numbered] == expected
     return (expected if expected <= last else 0), f"sha256:{sha.hexdigest()}"
 
 
-def _plain(row: Any, floats: list[int]) -> list[Any]:
-    values = list(row)
-    for place in floats:
-        values[place] = repr(values[place])
-    return values
-
-
-def brought(connection: Connection, before: dict[str, int]) -> Iterator[Rows]:
-    """The rows that came after those numbers, table by table."""
-    ends = lasts(connection)
+def brought(connection: Connection, before: dict[str, int], intake: Intake | None = None) -> Iterator[Rows]:
+    """The rows that came after those numbers, table by table; read again unless the intake has taken them in."""
+    ends, known = lasts(connection), intake or Intake(connection, before)
     for table in VOUCHED:
         now, then = ends[named(table)], before.get(named(table), 0)
         if now > then:
-            yield Rows(named(table), then + 1, now, digest_over(connection, table, then + 1, now)[1])
+            over = known.digest(table, then + 1, now) or digest_over(connection, table, then + 1, now)[1]
+            yield Rows(named(table), then + 1, now, over)
 
 
 def seal(
-    connection: Connection, deeds: Iterable[Deed], what: str, before: dict[str, int], who: str, at: datetime
+    connection: Connection,
+    deeds: Iterable[Deed],
+    what: str,
+    before: dict[str, int],
+    who: str,
+    at: datetime,
+    intake: Intake | None = None,
 ) -> None:
     """Adds an entry for each deed; what came into the tables goes into the first, or into one of its own called `what`.
 
     The caller holds the write lock, so that no other entry comes between the last one and these.
     """
-    told, rows = list(deeds), tuple(brought(connection, before))
+    told, rows = list(deeds), tuple(brought(connection, before, intake))
     if rows and not told:
         told = [Deed(what)]
     if not told:

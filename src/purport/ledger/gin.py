@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.selectable import TableClause
 
-from purport.ledger.bulk import copy
+from purport.ledger.bulk import copy, fetched
 from purport.ledger.words import words
 
 # Okapi BM25 (https://doi.org/10.1561/1500000019), as FTS5 has it: how soon repetition tires, what length takes off.
@@ -42,7 +42,7 @@ _STEADY = {"join_collapse_limit": "1", "enable_hashjoin": "off", "enable_mergejo
 
 def feed(connection: Connection, into: TableClause, new: Select[Any]) -> None:
     """Takes entries, each a number and its texts, into the index."""
-    for rows in connection.execute(new, execution_options={"yield_per": 256}).partitions():
+    for rows in fetched(connection, new, 256, as_kept=True):  # signs that stand for others are no letters either way
         copy(connection, into.name, ("rowid", "words", "each"), (row(number, *texts) for number, *texts in rows))
 
 
