@@ -37,6 +37,8 @@ def within(inner: Span, outer: Span) -> bool:
 
 def words(text: str, pieces: Pieces) -> str:
     """The words of the pieces, with an ellipsis where something was left out between two."""
+    if len(pieces) == 1:  # as nearly always
+        return text[pieces[0][0] : pieces[0][1]]
     shown = ""
     last = -1
     for start, end in pieces:
