@@ -33,6 +33,7 @@ _MENDS = (
     ("no pg_hba.conf entry", "The server lets nobody in this way: have its pg_hba.conf mended."),
     ("Peer authentication", "The server lets you in by your own name alone: name that user in --ledger."),
     ("server closed the connection", "The server went away; when it is back, run the same command again."),
+    ("connection is lost", "The server was lost on the way; when it is to be reached, run the same command again."),
     ("connection is closed", "The server was lost on the way; when it is to be reached, run the same command again."),
     ("consuming input failed", "The server was lost on the way; when it is to be reached, run the same command again."),
     ("terminating connection", "The server went away; when it is back, run the same command again."),
