@@ -141,7 +141,10 @@ def main() -> None:
     answer = {"gold": [read(gold, named_gold)], "plain": []}
     if options.plain:
         plain, named_plain = (load_plain(Path(options.plain), tokenizer, named) for named in (False, *shown))
-        answer["plain"] = [read(plain[share :: options.shares], named_plain[share :: options.shares]) for share in range(options.shares)]
+        answer["plain"] = [
+            read(plain[share :: options.shares], named_plain[share :: options.shares])
+            for share in range(options.shares)
+        ]
     for name, softs in answer.items():
         print(name, [sum(len(soft.cues) for soft in part) for part in softs], "cues", flush=True)
     torch.save(answer, options.out)

@@ -138,7 +138,9 @@ def main() -> None:
     parser.add_argument("--named", action="store_true", help="show the names: for a teacher, never for the reader")
     parser.add_argument("--soft", default="", help="what teachers believed, from label.py")
     parser.add_argument("--weight", type=float, default=2.0, help="of the teachers beside the annotators")
-    parser.add_argument("--threads", type=int, default=2, help="cores to take: two runs of one are quicker than one of two")
+    parser.add_argument(
+        "--threads", type=int, default=2, help="cores to take: two runs of one are quicker than one of two"
+    )
     parser.add_argument("--every", type=int, default=1, help="evaluate every so many epochs")
     options = parser.parse_args()
 

@@ -303,3 +303,11 @@ def test_company_changes_no_answer_of_the_network(reader: ClaimReader) -> None:
     ]
     together = [reading for reading, _ in reader.read([report(text) for text in texts])]
     assert together == [reader.read([report(text)])[0][0] for text in texts]
+
+
+def test_the_network_and_the_rules_find_the_whole_chain_of_a_denied_claim() -> None:
+    text = "The ministry said the group's claim that its fighters had left was false."
+    ((outer, denied),) = [reading.claims for reading, _ in ClaimReader(OnnxModel(threads=1)).read([report(text)])]
+    assert (outer.act, words(text, outer.source), chain(outer)[0]) == ("deny", "The ministry", "The ministry")
+    assert (denied.within, denied.stance, chain(denied)) == (outer.id, "distanced", ["The ministry", "the group"])
+    assert words(text, denied.content) == "that its fighters had left"

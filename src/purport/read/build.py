@@ -10,11 +10,11 @@ from purport.core.ids import make_id
 from purport.core.records import Claim, Hop, Reading, Reason, Report
 from purport.core.spans import Pieces, Span, cover, move, overlaps, select, within, words
 from purport.read import acts, dates, quotes, sources, targets
-from purport.read.content import before_denial
+from purport.read.content import before_denial, denied_claim
 from purport.read.speakers import Resolver
 from purport.read.tagger import Attribution
 
-VERSION = "3"  # of the rules by which claims are built; raise it when the same text would be read differently
+VERSION = "4"  # of the rules by which claims are built; raise it when the same text would be read differently
 DEPTH = 3  # claims inside claims inside claims, and no further
 NEAR = 8  # how many attributions before and after one may hold it
 INNER = 0.5  # an inner claim is kept from this confidence on: it is read without its surroundings
@@ -98,6 +98,13 @@ def looked_into(text: str, content: Pieces) -> Iterator[Span]:
             told = before_denial(text, stretch)
             if told == stretch or acts.may_attribute(text[slice(*told)]):
                 yield told
+
+
+def by_noun(text: str, outer: Attribution) -> Iterator[Attribution]:
+    """The claims that a content denies and a noun tells, each as sure as the claim that denies it."""
+    for stretch in stretches(text, outer.content):
+        if told := denied_claim(text, stretch):
+            yield Attribution((told.source,), (told.cue,), (told.content,), outer.confidence)
 
 
 def shift(attribution: Attribution, by: int) -> Attribution:

@@ -19,6 +19,17 @@ _SPEAKERS = frozenset(("we", "i", "our", "my"))
 _DENIALS = ("-", "certain")
 
 
+_OWNER = frozenset(["'s", "'"])
+
+
+class Told(NamedTuple):
+    """A claim told by a noun, "the group's | claim | that …": where its three parts stand in the text."""
+
+    source: Span
+    cue: Span
+    content: Span
+
+
 class Special(NamedTuple):
     """An act read from the content's words first..last; empty polarity and certainty leave the cue's."""
 
@@ -61,15 +72,33 @@ def before_denial(text: str, span: Span) -> Span:
 
     A denial that is itself told, as in "the clerk said the claim was false", belongs to whoever tells it.
     """
+    words, _, denial = _denied(text, span)
+    return (span[0], words.ends[denial - 1]) if denial else span
+
+
+def denied_claim(text: str, span: Span) -> Told | None:
+    """The claim that the stretch denies, if a noun tells it with its owner before it and "that" behind it.
+
+    The network, which reads it without its surroundings, is seldom sure of such a claim; its form leaves no doubt.
+    """
+    words, noun, denial = _denied(text, span)
+    start = firmness.opening(words, lexicon())
+    if not denial or noun <= start or words.low[noun - 1] not in _OWNER or words.low[noun + 1] != "that":
+        return None
+    return Told(words.span(start, noun - 2), words.span(noun, noun), words.span(noun + 1, denial - 1))
+
+
+def _denied(text: str, span: Span) -> tuple[Words, int, int]:
+    """The words of a stretch, where the noun for what it denies stands and where the denial; 0 where it denies none."""
     lex = lexicon()
     words = split(text, (span,), CONTENT)
     found = _denial(words, lex)
     if found is None:
-        return span
+        return words, 0, 0
     start = firmness.opening(words, lex)
     noun = next((i for i in range(start, found.first) if is_form(lex, words.low[i], lex.context.statements)), -1)
     told = any(word == "that" or word in lex.reporting for word in words.low[start : max(noun, start)])
-    return span if noun < 0 or told else (span[0], words.ends[found.first - 1])
+    return (words, 0, 0) if noun < 0 or told else (words, noun, found.first)
 
 
 def _denial(words: Words, lex: Lexicon) -> Special | None:

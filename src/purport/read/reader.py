@@ -13,7 +13,20 @@ from itertools import repeat
 from purport.core.explanation import Links
 from purport.core.ports import Model
 from purport.core.records import Claim, Gap, Reading, Report
-from purport.read.build import DEPTH, Found, Tree, every, looked_into, nests, places, plant, reading, rules, shift
+from purport.read.build import (
+    DEPTH,
+    Found,
+    Tree,
+    by_noun,
+    every,
+    looked_into,
+    nests,
+    places,
+    plant,
+    reading,
+    rules,
+    shift,
+)
 from purport.read.links import links
 from purport.read.tagger import tag
 
@@ -81,8 +94,7 @@ class ClaimReader:
         answers = tag([text[start:end] for _, start, end in asked], self._model) if asked else []
         new: Tree = []
         for (outer, start, _), attributions in zip(asked, answers, strict=True):
-            for attribution in attributions:
-                moved = shift(attribution, start)
+            for moved in (*(shift(attribution, start) for attribution in attributions), *by_noun(text, outer.at)):
                 if nests(moved, outer.at, text) and taken.isdisjoint(places(moved.cue)):
                     taken.update(places(moved.cue))
                     outer.inner.append(Found(moved, outer.depth + 1))
