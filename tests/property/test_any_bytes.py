@@ -2,9 +2,10 @@
 
 import gzip
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from purport.collect import take
@@ -65,8 +66,8 @@ def test_any_file_gives_items_or_gaps(start: bytes, rest: bytes, name: str, zipp
 @settings(max_examples=100, deadline=None)
 @given(place=_TEXTS)
 def test_any_place_gives_items_or_gaps(place: str) -> None:
-    if Path(place.replace("\x00", "")).exists():
-        return
+    with suppress(OSError):  # a name too long
+        assume(not Path(place.replace("\x00", "")).exists())
     assert list(take([place], fetcher=_Nowhere(), clock=_Clock()))
 
 
