@@ -103,7 +103,9 @@ def test_a_search_says_what_was_searched_and_what_was_not(full: TestClient, stoc
     shown = words(full, "/search?words=dockers&stance=distanced")
     assert shown.count("14 dockers were hurt") == 2 and "12 dockers were hurt" in shown
     sizes = stocked.house.view.sizes()
-    assert f"Searched: {sizes['claims']} claims of {sizes['reports']} reports, captured 2031-03-13" in shown
+    assert (
+        f"Searched: {sizes['claims']} claims of {sizes['reports']} reports, captured 13 March 2031, 09:00 UTC;" in shown
+    )
     assert "3 gaps kept from being read" in shown
     assert "No claim matches." in words(full, "/search?words=zebra")
 

@@ -7,15 +7,18 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from ledgers import lines, premises, take
+from ledgers import PASSWORD, lines, premises, staffed, take
 from litestar.testing import TestClient
 
 from conftest import opened
-from purport.app import keeping, reviewing
+from purport.app import keeping, proving, reviewing
+from purport.core.looks import Look, Standing
+from purport.core.origins import LookAgain
 from purport.core.people import READER, Person
 from purport.core.records import Query
 from purport.core.reviews import CONFIRMED, CORRECTED, DIFFERING, REJECTED, UNREVIEWED, Reviewed
 from purport.desk.premises import Premises
+from purport.desk.views.today import because
 
 TEXT = (
     "The harbour master said the pier is closed. The union claimed that 14 dockers were hurt. "
@@ -38,6 +41,12 @@ def desk(here: Premises) -> Iterator[TestClient]:
 
 def token(desk: TestClient) -> str:
     found = re.search(r'name="token" value="(\w+)"', desk.get("/").text)
+    assert found
+    return found[1]
+
+
+def signing(desk: TestClient) -> str:
+    found = re.search(r'name="token" value="(\w+)"', desk.get("/sign-in").text)
     assert found
     return found[1]
 
@@ -108,7 +117,8 @@ def test_offsets_hold_where_the_words_are_those_there(desk: TestClient, here: Pr
         (REJECTED, {}, "Say why"),
         (CORRECTED, {"content": "zebras", "why": "x", "act": "say", "stance": "plain", "polarity": "+"}, "zebras"),
         ("undone", {}, "nothing of yours"),
-        ("assigned", {"to": "ann", "status": "soon"}, "is no status"),
+        ("assigned", {"to": "ona", "status": "soon"}, "is no status"),
+        ("assigned", {"to": "whoever"}, "can't be given to 'whoever' from here. It may go to ona, or to nobody."),
         ("true", {}, "says none of these"),
     ],
 )
@@ -130,6 +140,88 @@ def test_rejecting_noting_and_assigning_have_a_page_without_script(desk: TestCli
     assert "ask the &lt;b&gt;board&lt;/b&gt;" in desk.get(f"/claim/{id}").text
     send(desk, id, REJECTED, why="a menu")
     assert "Nothing is assigned to you" in desk.get("/review?mine=1").text
+
+
+def test_a_claim_is_given_to_those_who_have_accounts_and_found_by_them(here: Premises, tmp_path: Path) -> None:
+    id = claim(here, "crane")
+    for desk in opened(staffed(here, tmp_path)):
+        for name in ("lea", "vic"):
+            desk.post("/sign-in/now", data={"token": signing(desk), "name": name, "password": PASSWORD})
+            form = desk.get(f"/claim/{id}/judge?what=assigned").text
+            options = re.findall(r'<option value="(\w*)"', form)
+            assert options[:-1] == (["lea", "ann", "vic"] if name == "lea" else ["vic"])  # bo only reads
+            given = {"token": token(desk), "what": "assigned", "to": "bo"}
+            assert desk.post(f"/claim/{id}/judged", data=given).status_code == 400
+            if name == "lea":
+                assert desk.post(f"/claim/{id}/judged", data=given | {"to": "vic"}).status_code == 200
+                assert "Nothing is assigned to you" in desk.get("/review?mine=1").text
+                assert f'data-judge="{id}"' in desk.get("/review?to=vic").text
+            else:
+                assert f'data-judge="{id}"' in desk.get("/review?mine=1").text
+            desk.post("/sign-out", data={"token": token(desk)})
+
+
+def test_judged_before_on_an_earlier_text_is_offered_and_never_applied(
+    desk: TestClient, here: Premises, tmp_path: Path
+) -> None:
+    id = claim(here, "crane")
+    reviewing.reject(here.house, id, "a <b>menu</b>", "ann")
+    page = {"url": "https://kest.example/crane", "title": "Crane falls at Kest", "outlet": "Kest Post"}
+    take(here.house, lines(tmp_path / "b.jsonl", page | {"text": f"The mayor said it is late. {TEXT}"}))
+    new = next(one.id for one, report in here.house.view.claims(Query(words="crane")) if one.id != id)
+    assert stands(here, new).state == UNREVIEWED
+    shown = desk.get(f"/claim/{new}").text
+    assert "Judged before" in shown and "a &lt;b&gt;menu&lt;/b&gt;" in shown and f'href="/claim/{id}"' in shown
+    assert "Judged before" in desk.get(f"/report/{here.house.view.claim(new)[1].id}").text
+    assert "Judged before" not in desk.get(f"/claim/{id}").text  # the earlier one
+    review = re.search(r'name="of" value="(review-\w+)"', shown)
+    assert review and "Reject it here, too" in shown
+    assert send(desk, new, "again", of=review[1]).status_code == 303
+    (word,) = stands(here, new).words
+    assert (word.what, word.who, word.of) == (REJECTED, "ona", review[1])
+    assert word.why.startswith("as ann did on the text captured ") and word.why.endswith(": a <b>menu</b>")
+    assert "Judged before" not in desk.get(f"/claim/{new}").text
+    assert send(desk, new, "undone").status_code == 303 and "Judged before" in desk.get(f"/claim/{new}").text
+    assert send(desk, claim(here, "dockers"), "again", of=review[1]).status_code == 400
+
+
+def test_how_claims_stand_is_shown_on_today_and_in_the_story(desk: TestClient, here: Premises) -> None:
+    id = claim(here, "crane")
+    for path in ("/", f"/story/{here.house.view.claim(id)[1].id}"):
+        assert "mark judged" not in desk.get(path).text
+    reviewing.reject(here.house, id, "a menu", "ann")
+    reviewing.assign(here.house, claim(here, "dockers"), "ona", "", "", "lea")
+    for path in ("/", f"/story/{here.house.view.claim(id)[1].id}"):
+        shown = desk.get(path).text
+        assert '<span class="mark judged rejected">' in shown
+        assert '<span class="mark judged given">assigned to <bdi>ona</bdi></span>' in shown
+
+
+def test_custody_is_narrowed_to_one_person(desk: TestClient, here: Premises) -> None:
+    reviewing.confirm(here.house, claim(here, "crane"), "", "ann")
+    reviewing.reject(here.house, claim(here, "dockers"), "a menu", "ben")
+    everything, one = (desk.get(path).text for path in ("/custody", "/custody?who=ann"))
+    assert 'href="/custody?who=ann#log"' in everything and "<b>read</b>" in everything
+    assert one.count("<b>review</b>") == 1 and "<b>read</b>" not in one
+    assert "The log has no entry by <bdi>&lt;b&gt;</bdi>" in desk.get("/custody?who=<b>").text
+    log = here.vault
+    for wanted, before, numbers in (("ann", 0, 1), ("ann", 1, 0), ("", 0, 2)):
+        found = proving.state(log, 50, before, wanted).entries
+        assert len(found) >= numbers if not wanted else len(found) == numbers
+        assert [entry.number for _, entry in found] == sorted((entry.number for _, entry in found), reverse=True)
+
+
+def test_a_reason_to_look_again_is_told_once(here: Premises) -> None:
+    def mark(n: int, what: str, reason: str) -> Standing:
+        at = here.house.clock.now()
+        return Standing(Look(f"look-{n}", f"report-{n}", "report", what, "node", reason, True, ("a", "b"), at))
+
+    booked = [mark(n, "denied", "it is denied." + " It rests on more." * (n % 2)) for n in range(6)]
+    booked.append(mark(9, "edited", "it was edited."))
+    other = LookAgain("claim-1", "claim", True, ("c",), "another page was edited")
+    found = because(booked, {f"report-{n}": f"R{n}" for n in range(10)}, [other, other])
+    assert [one.reason for one in found] == ["It is denied.", "It was edited.", "Another page was edited"]
+    assert [(len(one.marks), one.more) for one in found] == [(4, 2), (1, 0), (2, 0)]
 
 
 def test_a_script_gets_what_stands_beside_the_claim_now(desk: TestClient, here: Premises) -> None:
@@ -185,7 +277,7 @@ def test_who_only_reads_sees_judgements_and_no_forms(
     reviewing.confirm(here.house, id, "", "ann")
     given = token(desk)
     reader = Person("rea", READER)
-    for module in ("judging", "stories", "review"):
+    for module in ("decided", "judging", "stories", "review"):
         monkeypatch.setattr(f"purport.desk.views.{module}.person", lambda request, here: reader)
     monkeypatch.setattr("purport.desk.people.person", lambda request, here: reader)
     shown = desk.get(f"/claim/{id}").text

@@ -147,7 +147,7 @@ def test_each_fault_has_its_cause_and_nobody_waits_for_it(
         visit = first[name]
         assert (name, visit.outcome, visit.cause) == (name, "failed", cause)
         assert told[visit.url].cause == cause
-        assert f"“{name}” was not reached since 2031-03-13 09:00" in told[visit.url].detail
+        assert f"“{name}” was not reached since 13 March 2031, 09:00 UTC" in told[visit.url].detail
         tally(f"server: {cause}")
         if visit.exchange:
             assert next(view.exchanges(id=visit.exchange)).cut == cut

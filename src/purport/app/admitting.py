@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from purport.core.custody import Deed, Entry
 from purport.core.errors import NotFoundError, UsageError
 from purport.core.ids import digest
-from purport.core.people import ROLES, Account, Person, Session, acting
+from purport.core.people import REVIEWER, ROLES, Account, Person, Session, acting
 from purport.core.ports import Clock, Hasher, Roster, Sessions, Tallies, Writer
 
 SHORTEST, LONGEST = 12, 200  # characters of a password
@@ -57,6 +57,16 @@ def add(staff: Staff, name: str, role: str, password: str) -> Account:
     staff.roster.keep(made)
     _tell(staff, "let in", name, role)
     return made
+
+
+def reviewers(staff: Staff) -> tuple[str, ...]:
+    """The names of those who may come in and judge, in order."""
+    return tuple(one.name for one in staff.roster.accounts() if one.active and Person(one.name, one.role).may(REVIEWER))
+
+
+def everybody(staff: Staff) -> tuple[str, ...]:
+    """The names of all accounts, also of those that are switched off."""
+    return tuple(one.name for one in staff.roster.accounts())
 
 
 def give(staff: Staff, name: str, role: str) -> Account:

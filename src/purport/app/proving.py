@@ -67,16 +67,22 @@ class State:
     stamped: tuple[Stamp, ...] = ()  # the last stamp, none or one
 
 
-def state(vault: Vault, limit: int, before: int = 0) -> State:
-    """The custody log's latest entries, or those before a number, and what it tells of having been verified."""
+def state(vault: Vault, limit: int, before: int = 0, who: str = "") -> State:
+    """The custody log's latest entries, or those before a number, and what it tells of having been verified.
+
+    `who`: only what this person did.
+    """
     with vault.custody.at_this_moment() as log:
         last, head = log.head()
         end = min(last, before - 1) if before else last
-        sealed = log.sealed(max(1, end - limit + 1), end) if end else ()
+        if who:
+            sealed = list(log.of(who, end, limit))
+        else:
+            sealed = list(log.sealed(max(1, end - limit + 1), end))[::-1] if end else []
         some = [(one.id, _entries.decode(one.record)) for one in sealed]
         verified = tuple(_entries.decode(one.record) for one in log.latest("verify"))
         stamps = list(log.stamps())
-    return State(head, tuple(reversed(some)), last, verified, len(stamps), tuple(stamps[-1:]))
+    return State(head, tuple(some), last, verified, len(stamps), tuple(stamps[-1:]))
 
 
 def stamp(vault: Vault, authority: Authority, address: str, ca: bytes = b"") -> Stamp:

@@ -45,18 +45,17 @@ class Queue:
 def queue(
     house: House,
     query: Query,
-    who: str = "",
-    mine: bool = False,
+    to: str = "",
     briefed: Collection[str] = (),
     disputed: Collection[str] = (),
 ) -> Queue:
-    """What is to be judged, by a query; `mine`: of what is assigned to somebody what is not done yet.
+    """What is to be judged, by a query; `to`: instead, of what is assigned to somebody what is not done yet.
 
     `briefed` and `disputed` are ids of claims that an issued brief rests on, and that others dispute.
     Raises UsageError.
     """
-    if mine:
-        some, more = list(assigned(house, who)), False
+    if to:
+        some, more = list(assigned(house, to)), False
     else:
         page = found(house, msgspec.structs.replace(query, reviewed=query.reviewed or UNREVIEWED), LOOKED)
         some, more = list(page.claims), bool(page.next)
@@ -67,7 +66,7 @@ def queue(
     waiting = [
         _weighed(claim, report, now.get(claim.id, Reviewed()), briefed, disputed)
         for claim, report in some
-        if not claim.repeated and (mine or _asked_for(query, now.get(claim.id, Reviewed())))
+        if not claim.repeated and (to or _asked_for(query, now.get(claim.id, Reviewed())))
     ]
     waiting.sort(key=lambda one: -one.weight)  # of the same weight the latest first, as they came
     return Queue(tuple(waiting), len(some), more, progress(house))

@@ -51,9 +51,14 @@ def kept(house: House) -> Reviews:
 
 def standing(house: House, pairs: Iterable[tuple[Claim, Report]]) -> dict[str, Reviewed]:
     """How some claims stand, by their ids; a claim of which nothing was decided is not among them."""
-    by_report: dict[str, list[Claim]] = {}
-    for claim, report in pairs:
-        by_report.setdefault(report.id, []).append(claim)
+    return stood(house, {claim.id: report.id for claim, report in pairs})
+
+
+def stood(house: House, some: Mapping[str, str]) -> dict[str, Reviewed]:
+    """The same of claims that are known by their ids, each with its report's."""
+    by_report: dict[str, list[str]] = {}
+    for claim, report in some.items():
+        by_report.setdefault(report, []).append(claim)
     if not by_report:
         return {}
     rows: dict[str, list[Review]] = {}
@@ -63,31 +68,30 @@ def standing(house: House, pairs: Iterable[tuple[Claim, Report]]) -> dict[str, R
     for id, claims in by_report.items():
         if id in rows:
             about = settled(rows[id], _reading_of(house, id, claims))
-            found |= {claim.id: reviewed(about[claim.id]) for claim in claims if claim.id in about}
+            found |= {claim: reviewed(about[claim]) for claim in claims if claim in about}
     return found
 
 
-def _reading_of(house: House, report: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+def _reading_of(house: House, report: str, claims: Sequence[str]) -> tuple[Claim, ...]:
     """The reading that some claims of a report are of: the whole of it, so that each review finds its own claim."""
-    wanted = claims[0].id
     return next(
-        (one.claims for one in house.view.readings(report) if any(each.id == wanted for each in one.claims)), ()
+        (one.claims for one in house.view.readings(report) if any(each.id == claims[0] for each in one.claims)), ()
     )
 
 
 def confirm(house: House, claim: str, why: str = "", who: str = "") -> Review:
     """Say that a claim is read as it should be. Raises NotFoundError, UsageError."""
-    return _booked(house, claim, CONFIRMED, why, who)
+    return booked(house, claim, CONFIRMED, why, who)
 
 
 def reject(house: House, claim: str, why: str, who: str = "") -> Review:
     """Say that nobody claims this there. Raises NotFoundError, UsageError."""
-    return _booked(house, claim, REJECTED, _told(why), who)
+    return booked(house, claim, REJECTED, _told(why), who)
 
 
 def note(house: House, claim: str, why: str, who: str = "") -> Review:
     """Write something beside a claim. Raises NotFoundError, UsageError."""
-    return _booked(house, claim, NOTED, _told(why), who)
+    return booked(house, claim, NOTED, _told(why), who)
 
 
 def assign(house: House, claim: str, to: str, status: str = "", why: str = "", who: str = "") -> Review:
@@ -96,7 +100,7 @@ def assign(house: House, claim: str, to: str, status: str = "", why: str = "", w
         raise UsageError(f"{status!r} is no status. It is one of {', '.join(STATUSES)}.")
     if len(to) > NAME:
         raise UsageError(f"A name has at most {NAME} characters.")
-    return _booked(house, claim, ASSIGNED, why, who, to=to.strip(), status=status or STATUSES[0])
+    return booked(house, claim, ASSIGNED, why, who, to=to.strip(), status=status or STATUSES[0])
 
 
 def correct(house: House, claim: str, given: Mapping[str, str], why: str, who: str = "") -> Review:
@@ -109,7 +113,7 @@ def correct(house: House, claim: str, given: Mapping[str, str], why: str, who: s
     made = corrected(one, report, given)
     if not changed(machine(one), made):
         raise UsageError("That is how the machine reads it already: confirm it, or say what is to differ.")
-    return _booked(house, claim, CORRECTED, _told(why), who, said=(made,))
+    return booked(house, claim, CORRECTED, _told(why), who, said=(made,))
 
 
 def undo(house: House, review: str, why: str = "", who: str = "") -> Review:
@@ -120,7 +124,7 @@ def undo(house: House, review: str, why: str = "", who: str = "") -> Review:
     rows = [row for row in kept(house).reviews((one.place.report,)) if row.what == UNDONE and row.of == one.id]
     if rows:
         raise UsageError(f"{one.id} was taken back already, by {rows[0].who}.")
-    return _booked(house, one.claim, UNDONE, why, who, of=one.id)
+    return booked(house, one.claim, UNDONE, why, who, of=one.id)
 
 
 def undo_last(house: House, claim: str, who: str, why: str = "") -> Review:
@@ -132,7 +136,7 @@ def undo_last(house: House, claim: str, who: str, why: str = "") -> Review:
     raise UsageError(f"There is nothing of yours ({who}) to take back about this claim.")
 
 
-def _booked(
+def booked(
     house: House,
     claim: str,
     what: str,
@@ -143,6 +147,7 @@ def _booked(
     status: str = "",
     of: str = "",
 ) -> Review:
+    """Add a row to what was decided about a claim. Raises NotFoundError, UsageError."""
     if len(why) > LONGEST:
         raise UsageError(f"Say it in at most {LONGEST:,} characters.")
     one, report = house.view.claim(claim)
@@ -199,12 +204,13 @@ def pieces_of(text: str, given: str, near: int) -> Pieces:
         return ()
     if _PLACES.fullmatch(given):
         numbers = [int(one) for one in re.findall(r"\d+", given)]
-        return _checked(tuple(zip(numbers[::2], numbers[1::2], strict=True)), text)
-    found = tuple(_place(text, part, near) for part in _LEFT_OUT.split(given.strip()) if part)
-    return _checked(found, text)
+        return checked(tuple(zip(numbers[::2], numbers[1::2], strict=True)), text)
+    found = tuple(nearest(text, part, near) for part in _LEFT_OUT.split(given.strip()) if part)
+    return checked(found, text)
 
 
-def _place(text: str, words: str, near: int) -> Span:
+def nearest(text: str, words: str, near: int) -> Span:
+    """Where words stand in a text, nearest to a place. Raises UsageError where they don't."""
     pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
     spans = [match.span() for match in pattern.finditer(text)]
     if not spans:
@@ -214,7 +220,8 @@ def _place(text: str, words: str, near: int) -> Span:
     return min(spans, key=lambda span: abs(span[0] - near))
 
 
-def _checked(pieces: Pieces, text: str) -> Pieces:
+def checked(pieces: Pieces, text: str) -> Pieces:
+    """Pieces in order. Raises UsageError for what is no place in the text, and for two that overlap."""
     found = tuple(sorted(pieces))
     for start, end in found:
         if not start < end <= len(text):

@@ -40,7 +40,7 @@ class Sheet(NamedTuple):
 
 
 def sheet(url: str, reports: tuple[Report, Report], captures: tuple[Capture, Capture], edits: Sequence[Edit]) -> Sheet:
-    before, after = map(edit_lines.when, captures)
+    before, after = (say.instant(one.taken) for one in captures)
     about = " · ".join(filter(None, [say.number(len(edits), "edit"), edit_lines.correction(edits)]))
     rows = tuple(
         Row(
@@ -66,7 +66,7 @@ def render(sheets: Sequence[Sheet], made: datetime) -> str:
             sheets=sheets,
             pages=len({one.url for one in sheets}),
             edits=sum(len(one.rows) for one in sheets),
-            made=f"{made:%Y-%m-%d %H:%M} UTC",
+            made=say.instant(made),
             policy=Markup(policy),
             style=Markup(style),
             number=say.number,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from purport.brief.words import number
+from purport.brief.words import instant, number
 from purport.core.records import Gap, gap
 from purport.core.times import utc
 from purport.core.watching import Outage
@@ -24,20 +24,24 @@ def as_gaps(outages: Iterable[Outage]) -> Iterable[Gap]:
 
 
 def stretch(one: Outage) -> str:
-    """`2031-03-13 02:10–05:40 (14 tries)`, or `since 2031-03-13 02:10 (3 tries)`; UTC."""
+    """`13 March 2031, 02:10–05:40 UTC (14 tries)`, or `since 13 March 2031, 02:10 UTC (3 tries)`."""
     tries = number(one.tries, "try", "tries")
     if one.ended:
         return f"{between(one.began, one.ended[0])} ({tries})"
-    return f"since {clock(one.began)} ({tries})"
+    return f"since {instant(one.began)} ({tries})"
 
 
 def between(start: datetime, end: datetime) -> str:
-    """A stretch of time; the day is said once if it is one."""
+    """A stretch of time; the day is said once if it is one, and so is a minute."""
+    first, last = instant(start), instant(end)
+    if first == last:
+        return first
     same = utc(start).date() == utc(end).date()
-    return f"{clock(start)}–{utc(end):%H:%M}" if same else f"{clock(start)} – {clock(end)}"
+    return f"{first.removesuffix(' UTC')}–{utc(end):%H:%M} UTC" if same else f"{first} – {last}"
 
 
 def clock(moment: datetime) -> str:
+    """The same for columns of the terminal: `2031-03-13 02:10`."""
     return f"{utc(moment):%Y-%m-%d %H:%M}"
 
 
@@ -51,7 +55,7 @@ def lasting(seconds: float) -> str:
 
 def scope(gaps: int, period: Sequence[datetime], outages: Sequence[Outage], now: datetime) -> str:
     """What follows `Searched: 812 claims of 96 reports, `: the period, and what was not searched."""
-    taken = f"taken {between(period[0], period[-1])} UTC" if period else "none taken yet"
+    taken = f"taken {between(period[0], period[-1])}" if period else "none taken yet"
     unseen = [f"what {number(gaps, 'gap')} {'holds' if gaps == 1 else 'hold'}"] if gaps else []
     lost = sum(1 for one in outages if one.item and not one.ended)
     unseen += [f"{number(lost, 'item')} that could not be had"] if lost else []

@@ -34,13 +34,20 @@ def show(findings: Findings, console: Console) -> None:
     console.print(Text(closing(findings)), soft_wrap=not console.is_terminal)
 
 
-def line(one: Sighting, findings: Findings) -> str:
-    """`0:41.2–0:47.6 here = 3:12.4–3:18.8 in release-3f0c…  (pier.mp4) (mirrored, 1.06×) same footage · 0.97`."""
+def line(one: Sighting, findings: Findings, whole: bool = True) -> str:
+    """`0:41.2–0:47.6 here = 3:12.4–3:18.8 in release-3f0c…  (pier.mp4) (mirrored, 1.06×) same footage · 0.97`.
+
+    `whole`: is the file named by its whole path, or by its last part?
+    """
     match = one.match
     done = edits(match, (findings.width, findings.height), (one.release.width, one.release.height))
     said = [f"{between(match.query_start, match.query_end)} here"] if findings.duration else ["it"]
     said += [f"= {between(match.reference_start, match.reference_end)} in {short(match.reference)}"]
-    said += [f"({one.capture.place})", *([f"({', '.join(done)})"] if done else []), match.kind]
+    said += [
+        f"({one.capture.place if whole else file_name(one.capture.place)})",
+        *([f"({', '.join(done)})"] if done else []),
+        match.kind,
+    ]
     return f"{' '.join(said)} · {'the same bytes' if one.same_bytes else f'{match.score:.2f}'}"
 
 
@@ -60,6 +67,11 @@ def reasons(match: Match) -> Iterator[str]:
     if round(100 * match.discount) >= 1:
         others = say.number(max(1, match.shared - 1), "other release")
         yield f"places shared with {others} count less: {100 * match.discount:.0f} % off"
+
+
+def file_name(place: str) -> str:
+    """The last part of where a file came from; all of it where that is empty."""
+    return place.rpartition("/")[2].partition("#")[0] or place
 
 
 def nowhere(findings: Findings) -> list[Interval]:

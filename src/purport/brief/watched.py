@@ -1,7 +1,7 @@
 """A watch on the screen: a line for what is new, changed, gone or not to be had; sums; how the sources stand."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -117,13 +117,13 @@ def ticker(console: Console, silent: bool = False) -> Iterator[Ticker]:
         yield Ticker(progress)
 
 
-def health(standing: Standing | None, now: datetime) -> str:
-    """How a source stands, in words."""
+def health(standing: Standing | None, now: datetime, written: Callable[[datetime], str] = clock) -> str:
+    """How a source stands, in words; `written`: how times are written there."""
     if standing is None:
         return "not looked at yet"
     last = standing.last
     if last.tries:
-        since = f"since {clock(standing.reached[0])}" if standing.reached else "never reached"
+        since = f"since {written(standing.reached[0])}" if standing.reached else "never reached"
         return f"{last.cause.replace('-', ' ')}, {number(last.tries, 'try', 'tries')}, {since}"
     if standing.failing:
         return f"well, but {number(standing.failing, 'item')} not taken"

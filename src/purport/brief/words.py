@@ -1,7 +1,7 @@
 """How the house's terms are said to people: one table for the terminal, the page and the Markdown."""
 
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from purport.core.records import Claim, Hop, Report
 from purport.core.spans import cover, words
@@ -115,12 +115,18 @@ def day(moment: Moment) -> str:
             return str(start.year)
     last = end - timedelta(microseconds=1)
     if end - start <= timedelta(minutes=1):
-        return f"{start.day} {start:%B %Y, %H:%M} UTC"
+        return instant(start)
     if midnight and (end.hour, end.minute, end.second) == (0, 0, 0):
         return f"{start.day} {start:%B %Y} – {last.day} {last:%B %Y}"
     if start.date() == last.date():
         return f"{start.day} {start:%B %Y, %H:%M}–{end:%H:%M} UTC"
     return f"{start.day} {start:%B %Y, %H:%M} – {end.day} {end:%B %Y, %H:%M} UTC"
+
+
+def instant(at: datetime) -> str:
+    """`5 March 2024, 14:02 UTC`: how an instant is written wherever people read sentences."""
+    at = utc(at)
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def when(moment: Moment) -> str:

@@ -61,7 +61,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     said: tuple[Said, ...] = ()  # of a correction: one
     to: str = ""  # of an assignment: to whom; empty: to nobody
     status: str = ""  # of an assignment: open | in hand | done
-    of: str = ""  # of an undoing: the review that is taken back
+    of: str = ""  # of an undoing: the review that is taken back; otherwise the one on an earlier text that it repeats
 
 
 class Reviewed(msgspec.Struct, frozen=True):

@@ -13,7 +13,6 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import State
 from markupsafe import Markup
 
-from purport.brief import outages
 from purport.brief import words as say
 from purport.brief.exports import FORMS, SITE
 from purport.brief.terminal import short
@@ -36,7 +35,6 @@ ROOMS = (
     ("/gaps", "Gaps"),
     ("/custody", "Custody"),
 )
-_WITHIN = {"/report": "/", "/actor": "/search", "/claim": "/search", "/story": "/stories", "/release": "/releases"}
 THEMES = ("light", "dark")  # or neither: as the system has it
 THEME = "purport-theme"  # the cookie that keeps it
 HIDDEN = "purport-hidden"  # the cookie that keeps footage hidden, until somebody asks for it again
@@ -68,6 +66,7 @@ def page(name: str, request: Asked, here: Premises, status: int = 200, **given: 
 _WITHIN = {
     "/report": "/",
     "/looks": "/",
+    "/actor": "/search",
     "/claim": "/search",
     "/story": "/stories",
     "/brief": "/briefs",
@@ -141,7 +140,7 @@ def _templates() -> jinja2.Environment:
         "credits": say.credits,
         "number": say.number,
         "short": short,
-        "clock": outages.clock,
+        "instant": say.instant,
         "size": _size,
         "steady": steadied,
     }

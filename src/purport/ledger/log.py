@@ -53,6 +53,12 @@ class Snapshot:
         for number in self._connection.scalars(of).all():
             yield from self.sealed(number, number)
 
+    def of(self, who: str, last: int, limit: int) -> Iterator[Sealed]:
+        """What somebody did, up to an entry: the latest first, so many at most."""
+        done = select(custody.c.number).where(custody.c.who == who, custody.c.number <= last)
+        for number in self._connection.scalars(done.order_by(custody.c.number.desc()).limit(limit)).all():
+            yield from self.sealed(number, number)
+
     def found(self, rows: Rows) -> tuple[int, str]:
         """Of the rows that an entry vouches for: the first number that is missing, 0 if none, and the digest."""
         table = next((table for table in VOUCHED if named(table) == rows.table), None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, exists, func, select
+from sqlalchemy import Connection, Engine, and_, exists, func, or_, select
 
 from purport.core.errors import NotFoundError
 from purport.core.ids import make_id
@@ -17,7 +17,7 @@ from purport.ledger.faults import writing
 from purport.ledger.joins import Clock, now
 from purport.ledger.lookup import has_id, whole_id
 from purport.ledger.screens import newest
-from purport.ledger.tables import claims, readings, reviews, standings
+from purport.ledger.tables import captures, claims, readings, reviews, standings
 
 _reviews = msgspec.json.Decoder(Review)
 _claims = msgspec.json.Decoder(Claim)
@@ -66,6 +66,23 @@ class Reviews:
         with reads(self._engine) as connection:
             whole = whole_id(connection, reviews, "review", id)
             return _reviews.decode(connection.scalar(select(reviews.c.record).where(reviews.c.id == whole)) or "")
+
+    def before(self, reports: Sequence[str]) -> dict[str, list[str]]:
+        """Of some reports the earlier texts of the same page in which claims were judged, the latest first."""
+        mine, other = tables.reports.alias("mine"), tables.reports.alias("other")
+        taken, took = captures.alias("taken"), captures.alias("took")
+        joined = mine.join(other, and_(other.c.url == mine.c.url, mine.c.url != ""))
+        joined = joined.join(taken, taken.c.number == mine.c.capture).join(took, took.c.number == other.c.capture)
+        first = and_(took.c.taken == taken.c.taken, other.c.number < mine.c.number)
+        chosen = select(mine.c.id, other.c.id).select_from(joined)
+        chosen = chosen.where(mine.c.id.in_(reports), or_(took.c.taken < taken.c.taken, first))
+        chosen = chosen.where(exists().where(reviews.c.report == other.c.number))
+        found: dict[str, list[str]] = {}
+        with reads(self._engine) as connection:
+            ordered = chosen.order_by(took.c.taken.desc(), other.c.number.desc())
+            for report, earlier in connection.execute(ordered) if reports else ():
+                found.setdefault(report, []).append(earlier)
+        return found
 
     def carry(self) -> int:
         """Book how claims stand in readings that came since they were judged; returns how many."""

@@ -135,6 +135,10 @@ class Log(Protocol):
         """The last entry that tells of this verb, none or one."""
         ...
 
+    def of(self, who: str, last: int, limit: int) -> Iterator[Sealed]:
+        """What somebody did, up to an entry: the latest first, so many at most."""
+        ...
+
     def found(self, rows: Rows) -> tuple[int, str]:
         """Of the rows that an entry vouches for: the first number that is missing, 0 if none, and the digest."""
         ...
@@ -324,6 +328,12 @@ class Reviews(Protocol):
 
     def one_review(self, id: str) -> Review:
         """A review by its id or the beginning of it. Raises NotFoundError."""
+        ...
+
+    def before(self, reports: Sequence[str]) -> dict[str, list[str]]:
+        """Of some reports (by their whole ids) the earlier texts of the same page in which claims were judged, the
+        latest first; those of which there are none are not among them.
+        """
         ...
 
     def carry(self) -> int:

@@ -56,7 +56,7 @@
     ask(place, link.href + "&back=" + encodeURIComponent(back));
   });
 
-  var does = "yxemau";
+  var does = "yxemaub";
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && event.target.closest(".asking")) {

@@ -9,7 +9,7 @@ from purport import app
 from purport.app import quoting
 from purport.desk.pages import Asked, page
 from purport.desk.premises import Here
-from purport.desk.views.judging import judging
+from purport.desk.views.decided import marked
 from purport.desk.views.lines import line
 from purport.desk.views.telling import faced
 
@@ -27,8 +27,8 @@ def actor(request: Asked, here: Here, name: Name = "") -> Response[str]:
         lambda: quoting.quoted(here.house, name, lambda one: app.page_of(here.house, one)),
     )
     by, about = found.by[:SHOWN], found.about[:SHOWN]
-    sides = {side.report for one in found.disputes for side in (one.first, *one.answers)}
-    reports = {id: here.house.view.report(id) for id in sides}
+    faces = {side.claim: side.report for one in found.disputes for side in (one.first, *one.answers)}
+    reports = {id: here.house.view.report(id) for id in set(faces.values())}
     return page(
         "actor",
         request,
@@ -37,7 +37,7 @@ def actor(request: Asked, here: Here, name: Name = "") -> Response[str]:
         by=[line(*pair) for pair in by],
         about=[line(*pair) for pair in about],
         disputes=[faced(one, reports) for one in found.disputes[:SHOWN]],
-        judge=judging(request, here, [*by, *about]),
+        judge=marked(request, here, {claim.id: report.id for claim, report in (*by, *about)} | faces),
     )
 
 

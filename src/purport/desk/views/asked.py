@@ -41,6 +41,8 @@ Reviewed = Annotated[
         max_length=20, description="Only those judged so, as in confirmed.", schema_extra={"enum": ["", *ASKED]}
     ),
 ]
+To = Annotated[str, QueryParameter(max_length=200, description="Only what is assigned to this person.")]
+Who = Annotated[str, QueryParameter(max_length=200, description="Only what this person did.")]
 Skip = Annotated[int, QueryParameter(ge=0, le=2**53, description="So many are passed over.")]
 Before = Annotated[int, QueryParameter(ge=0, le=2**53, description="Those before this number; 0 for the newest.")]
 After = Annotated[

@@ -22,7 +22,7 @@ from purport.desk.pages import Asked, page
 from purport.desk.people import person
 from purport.desk.premises import Here
 from purport.desk.views.asked import Id
-from purport.desk.views.judging import history, judging
+from purport.desk.views.decided import history, judging
 from purport.desk.views.lines import line, title
 from purport.trace.actors import actors
 

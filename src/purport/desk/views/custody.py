@@ -3,12 +3,13 @@
 import msgspec
 from litestar import Response, get
 
-from purport.app import proving
+from purport.app import admitting, proving
 from purport.brief import words as say
 from purport.core.custody import Entry
+from purport.desk.door import asking
 from purport.desk.pages import AT_ONCE, Asked, link, page
 from purport.desk.premises import Here
-from purport.desk.views.asked import Before
+from purport.desk.views.asked import Before, Who
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -20,9 +21,12 @@ class Deed(msgspec.Struct, frozen=True):
 
 
 @get("/custody", sync_to_thread=True, include_in_schema=False)
-def custody(request: Asked, here: Here, before: Before = 0) -> Response[str]:
-    found = proving.state(here.vault, AT_ONCE, before)
+def custody(request: Asked, here: Here, before: Before = 0, who: Who = "") -> Response[str]:
+    found = proving.state(here.vault, AT_ONCE, before, who.strip())
     first = found.entries[-1][1].number if found.entries else 0
+    named = {one.who for _, one in found.entries} | {
+        name for staff in here.staff for name in admitting.everybody(staff)
+    }
     verified = next(iter(found.verified), None)
     return page(
         "custody",
@@ -34,7 +38,11 @@ def custody(request: Asked, here: Here, before: Before = 0) -> Response[str]:
         since=found.last - verified.number if verified else 0,
         stamp=next(iter(found.stamped), None),
         before=before,
-        next=link("/custody", {}, before=first) if first > 1 else "",
+        asked=who.strip(),
+        people=sorted(named | {one.name for one in asking(request.scope).person}),
+        next=link("/custody", {"who": who.strip()}, before=first)
+        if len(found.entries) == AT_ONCE and first > 1
+        else "",
     )
 
 

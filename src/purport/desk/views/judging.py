@@ -1,6 +1,6 @@
-"""Judging claims: what people decided beside each claim, and the forms by which they decide."""
+"""The forms by which people decide about claims."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,11 +10,10 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromQuery
 from litestar.response import Redirect
 
-from purport.app import House, reviewing
+from purport.app import House, admitting, recalling, reviewing
 from purport.app.alerting import known_acts
-from purport.brief import judgements as say
 from purport.core.errors import UsageError
-from purport.core.people import REVIEWER
+from purport.core.people import LEAD, REVIEWER, Person
 from purport.core.records import Claim, Mention, Report
 from purport.core.reviews import (
     ASSIGNED,
@@ -24,11 +23,9 @@ from purport.core.reviews import (
     REJECTED,
     STATUSES,
     UNDONE,
-    UNREVIEWED,
     Reviewed,
     Said,
     machine,
-    taken_back,
 )
 from purport.core.spans import words
 from purport.desk.hosts import local
@@ -36,49 +33,12 @@ from purport.desk.pages import Asked, page
 from purport.desk.people import need, person
 from purport.desk.premises import Here, Premises
 from purport.desk.views.asked import Id
+from purport.desk.views.decided import judging
 from purport.desk.views.lines import line, title
 
 ROLES = ("source", "cue", "content")
 ASKS = (REJECTED, NOTED, ASSIGNED)  # what has a form of its own beside the claim
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What somebody decided, ready to be shown."""
-
-    id: str
-    who: str
-    what: str
-    day: str
-    why: str
-    differs: tuple[tuple[str, str, str], ...] = ()  # of a correction: field, the machine's, the person's
-    back: bool = False  # taken back since
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside a claim: how it stands, the last words of people, notes, and to whom it was given."""
-
-    state: str = UNREVIEWED
-    words: tuple[Word, ...] = ()
-    notes: tuple[Word, ...] = ()
-    to: str = ""
-    status: str = ""
-    mine: bool = False  # is there something of one's own to take back?
-
-
-@dataclass(frozen=True, slots=True)
-class Judging:
-    """What a page needs to show judgements, and to take them from who looks at it."""
-
-    who: str
-    may: bool
-    back: str
-    beside: Mapping[str, Beside]
-    asked: str = ""  # the form that is open
-
-    def of(self, claim: str) -> Beside:
-        return self.beside.get(claim, Beside())
+AGAIN = "again"  # as the same words of an earlier text were judged
 
 
 class Form(msgspec.Struct):
@@ -100,6 +60,7 @@ class Form(msgspec.Struct):
     act: str = ""
     stance: str = ""
     polarity: str = ""
+    of: str = ""  # what was decided on an earlier text, and is to be decided here, too
     back: str = ""
 
 
@@ -118,52 +79,6 @@ class Correcting:
     polarities: tuple[str, ...] = reviewing.POLARITIES
 
 
-def judging(
-    request: Asked, here: Premises, pairs: Iterable[tuple[Claim, Report]], back: str = "", asked: str = ""
-) -> Judging:
-    """What people decided about the claims of a page."""
-    me, shown = person(request, here), list(pairs)
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    now = reviewing.standing(here.house, shown) if here.house.reviews else {}
-    found = {claim.id: beside(now[claim.id], claim, report, me.name) for claim, report in shown if claim.id in now}
-    may = bool(here.house.reviews) and me.may(REVIEWER)
-    return Judging(me.name, may, local(back or path), found, asked)
-
-
-def beside(now: Reviewed, claim: Claim, report: Report, who: str) -> Beside:
-    def word(one: Any) -> Word:
-        differs = tuple(row for said in one.said for row in say.differs(claim, report, said))
-        return Word(one.id, one.who, say.did(one), f"{one.at:%Y-%m-%d %H:%M}", one.why, differs, one.id in back)
-
-    back = taken_back(now.history)
-    given = any(one.what == ASSIGNED and one.id not in back for one in now.history)
-    return Beside(
-        now.state,
-        tuple(map(word, now.words)),
-        tuple(map(word, now.notes)),
-        now.to if given else "",
-        now.status if given else "",
-        bool(now.undoable(who)),
-    )
-
-
-def history(now: Reviewed, claim: Claim, report: Report) -> tuple[Word, ...]:
-    """All that was decided about a claim, in order, also what was taken back."""
-    back = taken_back(now.history)
-    return tuple(
-        Word(
-            one.id,
-            one.who,
-            say.did(one),
-            f"{one.at:%Y-%m-%d %H:%M}",
-            one.why,
-            tuple(row for said in one.said for row in say.differs(claim, report, said)),
-            one.id in back,
-        )
-        for one in now.history
-    )
-
-
 @get("/claim/{id:str}/judge", sync_to_thread=True, include_in_schema=False)
 def ask(
     request: Asked, here: Here, id: Id, what: FromQuery[str] = REJECTED, back: FromQuery[str] = ""
@@ -172,7 +87,8 @@ def ask(
     need(request, here, REVIEWER)
     claim, report = here.house.view.claim(id)
     found = judging(request, here, [(claim, report)], back or f"/claim/{claim.id}", what if what in ASKS else REJECTED)
-    given: dict[str, Any] = {"judge": found, "claim": claim, "report": report, "statuses": STATUSES}
+    may = choices(here, person(request, here), found.of(claim.id).to)
+    given: dict[str, Any] = {"judge": found, "claim": claim, "report": report, "statuses": STATUSES, "people": may}
     if request.headers.get("hx-request"):
         return page("judged", request, here, **given)
     return page("judge", request, here, line=line(claim, report), report_title=title(report), **given)
@@ -183,18 +99,36 @@ def judge(
     request: Asked, here: Here, id: Id, data: Annotated[Form, Body(media_type=RequestEncodingType.URL_ENCODED)]
 ) -> Response[Any]:
     """Book what was decided; a script gets what stands beside the claim now, a form its page again."""
-    who = need(request, here, REVIEWER).name
+    me = need(request, here, REVIEWER)
     claim, report = here.house.view.claim(id)
-    decide(here.house, claim, report, data, who)
+    if data.what == ASSIGNED:
+        assignable(here, me, claim, report, data.to.strip())
+    decide(here.house, claim, report, data, me.name)
     if request.headers.get("hx-request"):
         found = judging(request, here, [(claim, report)], data.back)
         return page("judged", request, here, 200, judge=found, claim=claim, report=report, statuses=STATUSES)
     return Redirect(local(data.back) if data.back else f"/claim/{claim.id}", status_code=303)
 
 
+def choices(here: Premises, me: Person, held: str) -> tuple[str, ...]:
+    """To whom somebody may give a claim: oneself, by leads anybody who may review; and to whom it was given already."""
+    others = [name for staff in here.staff for name in admitting.reviewers(staff)] if me.may(LEAD) else []
+    return tuple(dict.fromkeys(name for name in (held, me.name, *others) if name))
+
+
+def assignable(here: Premises, me: Person, claim: Claim, report: Report, to: str) -> None:
+    """Raises UsageError for somebody to whom the claim can't be given."""
+    now = reviewing.standing(here.house, [(claim, report)]).get(claim.id, Reviewed())
+    may = choices(here, me, now.to)
+    if to and to not in may:
+        raise UsageError(f"A claim can't be given to {to!r} from here. It may go to {', '.join(may)}, or to nobody.")
+
+
 def decide(house: House, claim: Claim, report: Report, form: Form, who: str) -> None:
     """Raises UsageError, NotFoundError."""
-    if form.what == CONFIRMED:
+    if form.what == AGAIN:
+        recalling.again(house, claim.id, form.of, who)
+    elif form.what == CONFIRMED:
         reviewing.confirm(house, claim.id, form.why, who)
     elif form.what == REJECTED:
         reviewing.reject(house, claim.id, form.why, who)

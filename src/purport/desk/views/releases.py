@@ -112,7 +112,7 @@ def facts(found: Release, capture: Capture) -> list[str]:
 
 
 def name(capture: Capture) -> str:
-    return capture.place.rpartition("/")[2].partition("#")[0] or capture.place
+    return sightings.file_name(capture.place)
 
 
 def between(shot: Shot) -> str:
@@ -157,7 +157,13 @@ def reuse(request: Asked, here: Here, id: Id) -> Response[str]:
     found, capture = app.release(here.house, id)
     findings = seen(here, found)
     lines = [
-        (one, sightings.line(one, findings), list(sightings.reasons(one.match)), name(one.capture), _moves(found, one))
+        (
+            one,
+            sightings.line(one, findings, whole=False),
+            list(sightings.reasons(one.match)),
+            name(one.capture),
+            _moves(found, one),
+        )
         for one in findings.sightings
     ]
     return page(

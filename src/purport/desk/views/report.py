@@ -23,7 +23,8 @@ from purport.desk.pages import Asked, page
 from purport.desk.people import need, person
 from purport.desk.premises import Here, Premises
 from purport.desk.views.asked import Id
-from purport.desk.views.judging import Correcting, correcting, judging
+from purport.desk.views.decided import judging
+from purport.desk.views.judging import Correcting, correcting
 from purport.desk.views.lines import title
 from purport.desk.views.today import sums
 

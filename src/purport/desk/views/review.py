@@ -12,9 +12,10 @@ from purport.core.reviews import STATES, UNREVIEWED
 from purport.desk.pages import Asked, link, page
 from purport.desk.people import person
 from purport.desk.premises import Here, Premises
-from purport.desk.views.asked import STANCES, Act, Day, Kind, Outlet, Skip, Stance, Words, query
+from purport.desk.views.asked import STANCES, Act, Day, Kind, Outlet, Skip, Stance, To, Words, query
 from purport.desk.views.asked import Reviewed as State
-from purport.desk.views.judging import judging
+from purport.desk.views.decided import judging
+from purport.desk.views.judging import choices
 from purport.desk.views.lines import line
 from purport.desk.views.today import pulse
 
@@ -33,18 +34,18 @@ def review(
     since: Day = "",
     until: Day = "",
     stands: State = "",
+    to: To = "",
     mine: FromQuery[bool] = False,
     skip: Skip = 0,
 ) -> Response[str]:
     given = (words, act, stance, kind, outlet, since, until)
     asked = dict(zip(("words", "act", "stance", "kind", "outlet", "since", "until"), given, strict=True))
-    asked |= {"stands": stands, "mine": "1" if mine else ""}
-    who, wrong = person(request, here).name, ""
+    me, wrong = person(request, here), ""
+    to = me.name if mine else to
+    asked |= {"stands": stands, "to": to}
     found = queueing.Queue((), 0, False, queueing.progress(here.house))
     try:
-        found = queueing.queue(
-            here.house, query(*given, stands), who, mine, queueing.briefed(here.house), disputed(here)
-        )
+        found = queueing.queue(here.house, query(*given, stands), to, queueing.briefed(here.house), disputed(here))
     except UsageError as error:  # said beside the form, which keeps what was asked
         wrong = str(error)
     shown = found.waiting[skip : skip + ON_A_PAGE]
@@ -59,6 +60,7 @@ def review(
         queue=found,
         waiting=[(line(one.claim, one.report), one.because) for one in shown],
         judge=judging(request, here, [(one.claim, one.report) for one in shown]),
+        people=choices(here, me, to),
         skip=skip,
         next=link("/review", asked, skip=more) if more else "",
         acts=sorted(known_acts()),

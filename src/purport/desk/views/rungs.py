@@ -178,7 +178,7 @@ def beside(
         **about(found, capture),
         one=one,
         other=name(one.capture),
-        said=sightings.line(one, findings),
+        said=sightings.line(one, findings, whole=False),
         number=number,
         films=films and bool(here.studio),
         clear=clear,

@@ -11,7 +11,7 @@ from purport.core.reviews import ASKED
 from purport.desk.pages import AT_ONCE, Asked, link, page
 from purport.desk.premises import Here
 from purport.desk.views.asked import STANCES, Act, After, Day, Kind, Outlet, Reviewed, Stance, Words, query
-from purport.desk.views.judging import judging
+from purport.desk.views.decided import marked
 from purport.desk.views.lines import line
 from purport.desk.views.searches import NARROWS, kept
 
@@ -51,7 +51,7 @@ def search(
         lines=[line(claim, report) for claim, report in found.claims],
         next=link("/search", asked, after=found.next) if found.next else "",
         after=after,
-        judge=judging(request, here, found.claims),
+        judge=marked(request, here, {claim.id: report.id for claim, report in found.claims}),
         kept=kept(request, here),
         states=ASKED,
         acts=sorted(known_acts()),

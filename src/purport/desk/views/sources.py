@@ -2,8 +2,8 @@
 
 from litestar import Response, get
 
-from purport.brief import outages
 from purport.brief import watched as health
+from purport.brief.words import instant
 from purport.core.watching import Standing
 from purport.desk.pages import Asked, page
 from purport.desk.premises import Here
@@ -22,7 +22,8 @@ def sources(request: Asked, here: Here) -> Response[str]:
         request,
         here,
         standings=[
-            (one, health.health(one, now), health.ahead(one.last.next, now), _reached(one)) for one in standings
+            (one, health.health(one, now, instant), health.ahead(one.last.next, now), _reached(one))
+            for one in standings
         ],
         missed=watched.missed[:OUTAGES],
         more=max(0, len(watched.missed) - OUTAGES),
@@ -32,7 +33,7 @@ def sources(request: Asked, here: Here) -> Response[str]:
 
 
 def _reached(one: Standing) -> str:
-    return outages.clock(one.reached[0]) if one.reached else "never"
+    return instant(one.reached[0]) if one.reached else "never"
 
 
 HANDLERS = (sources,)

@@ -22,6 +22,7 @@ from purport.desk.people import person
 from purport.desk.premises import Here, Premises
 from purport.desk.views.answers import address
 from purport.desk.views.asked import Id, Skip
+from purport.desk.views.decided import marked
 from purport.desk.views.lines import title
 from purport.desk.views.telling import Told, tell
 
@@ -144,6 +145,7 @@ def story(request: Asked, here: Here, id: Id) -> Response[str]:
         asked=id,
         narrowed=id.startswith("claim"),  # one claim in it, and those that say the same
         story=found,
+        judge=marked(request, here, found.shown),
         looks=looks,
         names=looking.names(here.house, looks),
         may_work=person(request, here).may(REVIEWER),

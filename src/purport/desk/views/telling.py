@@ -115,6 +115,13 @@ class Told:
     footage: tuple[Footage, ...]
 
     @property
+    def shown(self) -> dict[str, str]:
+        """The claims that the page shows, each with its report."""
+        found = {said.line.id: said.line.report for voice in self.voices for said in voice.lines}
+        found |= {face.side.claim: face.side.report for one in self.disputes for face in one.faces}
+        return found | {entry.claim: entry.report for entry in self.timeline if entry.claim}
+
+    @property
     def counted(self) -> str:
         return trace_tree.counted(self.traced.account)
 
