@@ -331,9 +331,7 @@ class Reviews(Protocol):
         ...
 
     def before(self, reports: Sequence[str]) -> dict[str, list[str]]:
-        """Of some reports (by their whole ids) the earlier texts of the same page in which claims were judged, the
-        latest first; those of which there are none are not among them.
-        """
+        """Of some reports the earlier texts of the same page in which claims were judged, the latest first."""
         ...
 
     def carry(self) -> int:
