@@ -13,9 +13,7 @@ from purport.core.ports.ledger import (
     Lookup,
     Marks,
     Outbox,
-    Reviews,
     Screens,
-    Searches,
     Versions,
     View,
     Writer,
@@ -37,6 +35,7 @@ from purport.core.ports.outside import (
 )
 from purport.core.ports.people import Hasher, Roster, Sessions, Tallies
 from purport.core.ports.reading import Encoder, Explainer, Model, Reader
+from purport.core.ports.reviews import Reviews, Searches
 from purport.core.ports.working import Doing, Engine
 
 __all__ = [
