@@ -109,7 +109,7 @@ def test_what_was_not_reached_is_one_gap_however_often_it_was_tried(desk: Desk, 
     assert "There are Kest Courier." in desk.run("gaps", "--source", "Kest", code=7).stderr
     assert "is no time" in desk.run("gaps", "--since", "yesterday", code=2).stderr
     nothing = desk.run("search", "lighthouse", code=7).stderr
-    assert "Searched: 2 claims of 2 reports, taken 2" in nothing
+    assert "Searched: 2 claims of 2 reports, taken 13 March 2031, 09:00 UTC." in nothing
     assert "what was published while 1 source was not reached for" in nothing
 
 
