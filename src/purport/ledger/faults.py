@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from purport.core.errors import LedgerError
 
+_COPY = "Only a server that copies another answers: name the one that writes, or wait until this one takes over."
 # a part of the database's message, and the mend
 _MENDS = (
     ("database is locked", "Another program has been writing to it for too long; wait for it to end and try again."),
@@ -29,6 +30,13 @@ _MENDS = (
     ("connection slots", "The server has no connection left: wait, or have its max_connections raised."),
     ("timeout expired", "The server does not answer: is it there, and the way to it? Then run the same command again."),
     ("starting up", "The server is starting; wait a moment and try again."),
+    ("shutting down", "The server went away; when it is back, run the same command again."),
+    ("recovery mode", "The server is coming back from a fall; wait a moment and try again."),
+    ("not yet accepting", "The server is coming back from a fall; wait a moment and try again."),
+    ("session is read-only", _COPY),
+    ("read-only transaction", _COPY),
+    ("hot standby", _COPY),
+    ("during recovery", _COPY),
     ("password", "Give the user's password in ~/.pgpass, PGPASSWORD or the URL of --ledger."),
     ("no pg_hba.conf entry", "The server lets nobody in this way: have its pg_hba.conf mended."),
     ("Peer authentication", "The server lets you in by your own name alone: name that user in --ledger."),
