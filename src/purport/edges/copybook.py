@@ -5,7 +5,6 @@ it may be cut off at any moment. It holds passages' places and first words, and 
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +18,8 @@ import msgspec
 
 from purport.core.copies import Booked, Copy
 from purport.core.errors import LedgerError
+from purport.edges.files import make_private
+from purport.edges.sqlite import SHORTEST
 
 _WAIT = 10.0  # seconds for another one that writes
 _AT_ONCE = 500  # numbers in one question
@@ -149,11 +150,13 @@ class FileCopybook:
         return held
 
     def _opened(self) -> sqlite3.Connection:
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        if Path(self._path).stat().st_size and not _is_ours(Path(self._path)):
-            raise sqlite3.DatabaseError("another program's file")
+        path = Path(self._path)
+        make_private(path)
+        held = path.stat().st_size
         file = sqlite3.connect(self._path, isolation_level=None, timeout=_WAIT, check_same_thread=False)
         try:
+            if held and (held < SHORTEST or file.execute("PRAGMA application_id").fetchone() != (_OURS,)):
+                raise sqlite3.DatabaseError("another program's file")
             file.execute(f"PRAGMA application_id = {_OURS}")
             file.execute("PRAGMA journal_mode = WAL")
             file.execute("PRAGMA synchronous = NORMAL")
@@ -176,5 +179,6 @@ class FileCopybook:
 
 
 def _is_ours(path: Path) -> bool:
+    """Of a file that could not be opened as a database."""
     with path.open("rb") as file:
         return file.read(72)[68:] == _OURS.to_bytes(4, "big")

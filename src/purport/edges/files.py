@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, whatever is killed or unplugged while they are written."""
 
+import errno
 import fcntl
 import os
 import tempfile
@@ -16,6 +17,18 @@ def pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             yield piece
+
+
+def make_private(path: Path) -> None:
+    """An empty file for its owner alone, where there is none. Raises OSError; also where it can't be written to.
+
+    One that is there is never opened: closing it would drop the locks that SQLite holds on it for this process
+    (sqlite.org/howtocorrupt.html, 2.2), and another process would take its write-ahead log away beneath it.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 @contextmanager

@@ -5,7 +5,6 @@ export, and a backup does not hold it. Where a server has the ledger, the same t
 no custody entry vouches for them.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -35,6 +34,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from purport.core.errors import LedgerError
 from purport.core.people import Account, Person, Session
 from purport.core.times import iso
+from purport.edges.files import make_private
 
 metadata = MetaData()
 _WAIT = 10.0  # seconds for another writer
@@ -202,7 +202,7 @@ class People:
 def open_people(path: Path) -> People:
     """The file with the accounts; made, for its owner alone, if there is none. Raises LedgerError."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        make_private(path)
     except OSError as error:
         raise LedgerError(f"The file with the accounts, {path}, can't be opened ({error.strerror}). {_MEND}") from error
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT}, max_overflow=-1)

@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 
 from purport.core.errors import LedgerError
 from purport.core.ports import Told
+from purport.edges.files import make_private
 from purport.ledger.faults import explain
 from purport.ledger.migrate import migrate
 
@@ -30,7 +31,7 @@ _PAGE = 8192  # bytes: rows of a claim are some 1.4 KiB, and pages of 4 KiB woul
 _CHECKPOINT = 4096  # pages (32 MiB) in the WAL before they move into the file: fewer moves, faster appends
 _COPIED = 1024  # pages copied between two words of how far it is
 _MADE_BY_US = "ledger_versions"
-_MAGIC = b"SQLite format 3\0"
+SHORTEST = 512  # bytes of a database: its smallest page
 
 
 def open_sqlite(url: str, who: str = "") -> Engine:
@@ -116,7 +117,7 @@ def _make_or_check(path: Path) -> None:
         raise LedgerError(f"{path} is a folder. Name a file in it, as in sqlite:///{path / 'purport.db'}.")
     try:
         # 0600: what a desk gathers is its own; `chmod` shares it, and SQLite's side files follow the file's mode
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        make_private(path)
     except OSError as error:
         raise LedgerError(
             f"The ledger {path} can't be opened for writing ({error.strerror}). Mend the permissions of the file and "
@@ -138,9 +139,8 @@ def _check(path: Path) -> None:
         f"{path} is not a ledger and not a database, and was left as it is. Choose another --ledger; "
         "one that does not exist yet is made."
     )
-    with path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:  # SQLite itself takes a very short file for an empty database
-            raise no_ledger
+    if path.stat().st_size < SHORTEST:  # SQLite itself takes a very short file for an empty database
+        raise no_ledger
     try:
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=WAIT)
         try:

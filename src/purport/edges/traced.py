@@ -4,7 +4,6 @@ Nothing is lost with the file: stories are traced again. It holds words of repor
 """
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -16,6 +15,7 @@ from zlib import error as Broken
 import msgspec
 
 from purport.core.origins import Traced
+from purport.edges.files import make_private
 
 _WAIT = 5.0  # seconds for another one that writes
 _QUICK = 1  # of zlib's levels
@@ -69,7 +69,7 @@ class FileTraces:
     def _file(self) -> tuple[sqlite3.Connection, ...]:
         """None or one: where there can't be a file, stories are traced each time."""
         try:
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            make_private(self._path)
             opened = sqlite3.connect(self._path, isolation_level=None, timeout=_WAIT, check_same_thread=False)
             opened.execute("PRAGMA journal_mode = WAL")
             opened.execute("PRAGMA synchronous = OFF")  # what a power cut takes along is traced again
