@@ -333,9 +333,14 @@ def test_what_was_done_is_pruned(tmp_path: Path):
     engine.work((), 1, lambda done: None, lambda: False, wait=False)
     with psycopg.connect(engine._url, **engine._options) as connection:
         connection.execute("UPDATE procrastinate_events SET at = at - interval '2 hours' WHERE job_id = 1")
-    engine.work((), 1, lambda done: None, lambda: False, wait=False)
-    with psycopg.connect(engine._url, **engine._options) as connection:
-        assert connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone() == (1,)
+    left = 2
+    for _ in range(20):  # a worker with nothing to do may be gone before it came to prune
+        engine.work((), 1, lambda done: None, lambda: False, wait=False)
+        with psycopg.connect(engine._url, **engine._options) as connection:
+            (left,) = connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()
+        if left == 1:
+            break
+    assert left == 1
 
 
 def test_the_tables_are_made_once_beside_the_ledger_s(workers: Hands, tmp_path: Path):
