@@ -3,6 +3,7 @@
 Each rule is narrow and says nothing when in doubt; the act then stays that of the cue.
 """
 
+import re
 from typing import NamedTuple
 
 from purport.core.spans import Span
@@ -20,6 +21,7 @@ _DENIALS = ("-", "certain")
 
 
 _OWNER = frozenset(["'s", "'"])
+_OWNED = re.compile(r"['’]s?\s+\w+\s+that\b")
 
 
 class Told(NamedTuple):
@@ -81,6 +83,8 @@ def denied_claim(text: str, span: Span) -> Told | None:
 
     The network, which reads it without its surroundings, is seldom sure of such a claim; its form leaves no doubt.
     """
+    if not _OWNED.search(text, *span):  # told sooner than by looking at each word
+        return None
     words, noun, denial = _denied(text, span)
     start = firmness.opening(words, lexicon())
     if not denial or noun <= start or words.low[noun - 1] not in _OWNER or words.low[noun + 1] != "that":
