@@ -92,13 +92,18 @@ class ClaimReader:
         """Read the contents of claims again for claims inside them, of cues that no claim has `taken` yet."""
         asked = [(outer, *stretch) for outer in level for stretch in looked_into(text, outer.at.content)]
         answers = tag([text[start:end] for _, start, end in asked], self._model) if asked else []
+        found = [
+            (outer, shift(attribution, start))
+            for (outer, start, _), attributions in zip(asked, answers, strict=True)
+            for attribution in attributions
+        ]
+        found += [(outer, told) for outer in level for told in by_noun(text, outer.at)]
         new: Tree = []
-        for (outer, start, _), attributions in zip(asked, answers, strict=True):
-            for moved in (*(shift(attribution, start) for attribution in attributions), *by_noun(text, outer.at)):
-                if nests(moved, outer.at, text) and taken.isdisjoint(places(moved.cue)):
-                    taken.update(places(moved.cue))
-                    outer.inner.append(Found(moved, outer.depth + 1))
-                    new.append(outer.inner[-1])
+        for outer, inner in found:
+            if nests(inner, outer.at, text) and taken.isdisjoint(places(inner.cue)):
+                taken.update(places(inner.cue))
+                outer.inner.append(Found(inner, outer.depth + 1))
+                new.append(outer.inner[-1])
         return new
 
     def links(self, report: Report, claim: Claim, outer: Sequence[Claim] = ()) -> tuple[Links, ...]:
