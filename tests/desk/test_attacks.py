@@ -45,7 +45,9 @@ class Parts(HTMLParser):
         loads = given.get("src") or (given.get("href", "") if tag == "link" else "")
         if tag in ("script", "link") and loads.partition("?")[0] not in OWN[tag]:
             self.foreign.append(f"{tag} {given}")
-        if tag in ("img", "iframe", "object", "embed", "base", "style", "b2", "b3"):
+        if tag == "img" and not given.get("src", "").startswith(("/release/", "/story/")):
+            self.foreign.append(f"{tag} {given}")
+        if tag in ("iframe", "object", "embed", "base", "style", "b2", "b3"):
             self.foreign.append(tag)
         for name, value in given.items():
             if name.startswith("on") or name == "style" or value.strip().lower().startswith(("javascript:", "data:")):

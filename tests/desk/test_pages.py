@@ -127,6 +127,15 @@ def test_filters_are_those_of_the_claims(stocked: Premises) -> None:
         assert found == {claim.id for claim, _ in view.claims(query)} and found
 
 
+def test_a_month_is_its_first_day_to_its_last(full: TestClient) -> None:
+    page = full.get("/search?month=2024-03&since=2031-03-12").text
+    assert 'name="since" value="2024-03-01"' in page and 'name="until" value="2024-03-31"' in page
+    assert "Coast Monitor" in page and "harbour master" not in page
+    assert 'name="until" value="2024-02-29"' in full.get("/search?month=2024-02").text
+    assert "is not a month" in full.get("/search?month=march").text
+    assert "is not a month" in full.get("/search?month=9999-13").text
+
+
 def test_custody_tells_its_state_and_verifies_nothing(full: TestClient, stocked: Premises) -> None:
     before = full.get("/api/custody").json()
     shown = words(full, "/custody")

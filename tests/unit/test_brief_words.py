@@ -20,6 +20,19 @@ def at(*parts: int) -> datetime:
 
 
 @pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Its director,\n Ansel Vire,", "Its director, Ansel Vire"),
+        ("PORT SENNET —", "PORT SENNET"),
+        ("—", "—"),
+        ("", ""),
+    ],
+)
+def test_a_name_by_itself_has_no_sign_that_closed_it(words: str, name: str) -> None:
+    assert say.named(words) == name
+
+
+@pytest.mark.parametrize(
     ("moment", "said"),
     [
         (a_day(2024, 3, 5), "5 March 2024"),

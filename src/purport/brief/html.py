@@ -108,7 +108,7 @@ def _lines(report: Report, placed: Sequence[tuple[Claim, int]], numbers: dict[st
             stance_words=say.stance_words(claim, report),
             content=words(report.text, claim.content),
             facts=tuple(say.facts(claim)),
-            hops=tuple(" ".join(h.text.split()) or say.kind(h.kind) for h in say.hops(claim, report)),
+            hops=tuple(say.named(h.text) or say.kind(h.kind) for h in say.hops(claim, report)),
             inside=inside,
         )
         waiting.setdefault(depth, []).append(line)

@@ -31,7 +31,7 @@ def tree(claims: Iterable[Claim], report: Report) -> Node:
     for claim in claims:
         node = root
         for hop in say.hops(claim, report):
-            label = " ".join(hop.text.split())
+            label = say.named(hop.text)
             key = label.casefold().removeprefix("the ") or f"({hop.kind})"
             node = node.inner.setdefault(key, Node(hop.kind, label))
         node.claims.append(claim)

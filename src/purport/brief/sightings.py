@@ -37,14 +37,15 @@ def show(findings: Findings, console: Console) -> None:
 def line(one: Sighting, findings: Findings, whole: bool = True) -> str:
     """`0:41.2–0:47.6 here = 3:12.4–3:18.8 in release-3f0c…  (pier.mp4) (mirrored, 1.06×) same footage · 0.97`.
 
-    `whole`: is the file named by its whole path, or by its last part?
+    `whole`: is the file named by its id and whole path, or by the path's last part?
     """
     match = one.match
     done = edits(match, (findings.width, findings.height), (one.release.width, one.release.height))
     said = [f"{between(match.query_start, match.query_end)} here"] if findings.duration else ["it"]
-    said += [f"= {between(match.reference_start, match.reference_end)} in {short(match.reference)}"]
+    place = one.capture.place
     said += [
-        f"({one.capture.place if whole else file_name(one.capture.place)})",
+        f"= {between(match.reference_start, match.reference_end)} in",
+        f"{short(match.reference)} ({place})" if whole else file_name(place),
         *([f"({', '.join(done)})"] if done else []),
         match.kind,
     ]

@@ -70,6 +70,12 @@ def source(claim: Claim, report: Report) -> str:
     return words(report.text, claim.source) or "(no source named)"
 
 
+def named(text: str) -> str:
+    """A name by itself: on one line, without the sign that closed it in its sentence (`Its director, Ansel Vire,`)."""
+    plain = " ".join(text.split())
+    return plain.rstrip(" ,;:–—") or plain
+
+
 def speaker(claim: Claim, report: Report) -> str:
     """Who the source words refer to, where that says more than they do; otherwise empty."""
     said = " ".join(words(report.text, claim.source).split()).casefold()
@@ -98,7 +104,7 @@ def kind(name: str) -> str:
 
 def chain(claim: Claim, report: Report) -> str:
     """`Harbour Wire › Coast Monitor › the video › narrator`."""
-    return SEPARATOR.join(" ".join(h.text.split()) or f"({kind(h.kind)})" for h in hops(claim, report))
+    return SEPARATOR.join(named(h.text) or f"({kind(h.kind)})" for h in hops(claim, report))
 
 
 def day(moment: Moment) -> str:

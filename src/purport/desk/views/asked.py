@@ -1,5 +1,6 @@
 """What a search may be narrowed by, as addresses carry it: for the page and for programs alike."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -35,6 +36,7 @@ Day = Annotated[
         schema_extra={"any_of": [Schema(format="date"), Schema(max_length=0)]},
     ),
 ]
+Month = Annotated[str, QueryParameter(max_length=7, description="A month, as in 2031-05: its first and last day.")]
 Reviewed = Annotated[
     str,
     QueryParameter(
@@ -83,6 +85,16 @@ def query(
         until=tuple(one + timedelta(days=1) for one in last),
         reviewed=reviewed,
     )
+
+
+def month(written: str) -> tuple[str, str]:
+    """The first and last day of a month. Raises UsageError."""
+    try:
+        first = date.fromisoformat(f"{written.strip()}-01")
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+    except ValueError as error:
+        raise UsageError(f"{written!r} is not a month. Write it as 2031-05.") from error
+    return first.isoformat(), last.isoformat()
 
 
 def day(written: str) -> tuple[datetime, ...]:

@@ -47,12 +47,12 @@ def custody(request: Asked, here: Here, before: Before = 0, who: Who = "") -> Re
 
 
 def _brought(entry: Entry) -> tuple[str, ...]:
-    return tuple(say.number(one.last - one.first + 1, _one(one.table), one.table) for one in entry.rows)
+    return tuple(say.number(one.last - one.first + 1, _one(one.table), say.kind(one.table)) for one in entry.rows)
 
 
 def _one(table: str) -> str:
     odd = {"custody": "custody", "listed": "listed", "deliveries": "delivery", "searches": "search"}
-    return odd.get(table, table.removesuffix("s"))
+    return odd.get(table, say.kind(table).removesuffix("s"))
 
 
 HANDLERS = (custody,)

@@ -184,8 +184,8 @@ def _moves(found: Release, one: Sighting) -> bool:
 
 @get("/release/{id:str}/reuse.svg", opt={"role": READER, "dear": True}, sync_to_thread=True, include_in_schema=False)
 def map_picture(here: Here, id: Id) -> Response[bytes]:
-    found, _ = app.release(here.house, id)
-    drawn = reuse_map.draw(seen(here, found))
+    found, capture = app.release(here.house, id)
+    drawn = reuse_map.draw(msgspec.structs.replace(seen(here, found), title=name(capture)))
     headers = {"content-security-policy": policy(drawn)}
     return Response(drawn.encode(), media_type="image/svg+xml", headers=headers)
 

@@ -10,7 +10,8 @@ from purport.core.errors import UsageError
 from purport.core.reviews import ASKED
 from purport.desk.pages import AT_ONCE, Asked, link, page
 from purport.desk.premises import Here
-from purport.desk.views.asked import STANCES, Act, After, Day, Kind, Outlet, Reviewed, Stance, Words, query
+from purport.desk.views.asked import STANCES, Act, After, Day, Kind, Month, Outlet, Reviewed, Stance, Words, query
+from purport.desk.views.asked import month as whole
 from purport.desk.views.decided import marked
 from purport.desk.views.lines import line
 from purport.desk.views.searches import NARROWS, kept
@@ -29,17 +30,20 @@ def search(
     outlet: Outlet = "",
     since: Day = "",
     until: Day = "",
+    month: Month = "",
     reviewed: Reviewed = "",
     after: After = "",
 ) -> Response[str]:
     view = here.house.view
     given = (words, act, stance, kind, outlet, since, until, reviewed)
-    asked = dict(zip(NARROWS, given, strict=True))
     found, wrong = Found(()), ""
     try:
+        if month.strip():
+            given = (*given[:5], *whole(month), reviewed)
         found = browsing.found(here.house, query(*given), AT_ONCE, after)
     except UsageError as error:  # said beside the form, which keeps what was asked
         wrong = str(error)
+    asked = dict(zip(NARROWS, given, strict=True))
     period = view.period()
     return page(
         "search",

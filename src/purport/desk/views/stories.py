@@ -28,6 +28,7 @@ from purport.desk.views.telling import Told, tell
 
 COUNTED = 6  # reports: stories with so many together are traced for a page of the list
 MERGES = 60  # that are shown
+OTHERS = 60  # stories that are offered to be put to one; any other by its id
 
 MARKS = 8  # "look again" on a story's page
 
@@ -160,7 +161,10 @@ def arrange(request: Asked, here: Here, id: Id) -> Response[str]:
     """The forms that join and part: reports and stories, and claims that were taken for one."""
     found = told(here, id)
     merges = [said(one, found) for one in found.traced.merges[:MERGES]]
-    return page("arrange", request, here, story=found, merges=merges)
+    others = [one for one in stood(here)[: OTHERS + 1] if one.id != found.traced.story][:OTHERS]
+    titles = {report.id: title(report) for report in here.house.view.some(one.reports[0] for one in others)}
+    offered = [(one.id, titles[one.reports[0]]) for one in others]
+    return page("arrange", request, here, story=found, merges=merges, others=offered)
 
 
 @get("/story/{id:str}/origins.svg", sync_to_thread=True, include_in_schema=False)

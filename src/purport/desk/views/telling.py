@@ -201,7 +201,7 @@ def _chain(claim: Claim, report: Report) -> str:
 
 
 def _named(claim: Claim, report: Report) -> str:
-    name = " ".join((say.speaker(claim, report) or say.source(claim, report)).split())
+    name = say.named(say.speaker(claim, report) or say.source(claim, report))
     return name[:1].upper() + name[1:]
 
 

@@ -24,6 +24,7 @@ from purport.desk.views.asked import Before
 from purport.desk.views.decided import marked
 from purport.desk.views.lines import Line, line, title
 from purport.desk.views.searches import kept
+from purport.desk.views.telling import KINDS
 
 ON_A_PAGE = 20  # reports: each brings some of its claims
 SHOWN = 3  # claims, or edits, of a report
@@ -49,7 +50,7 @@ class Came(msgspec.Struct, frozen=True):
 class Face(msgspec.Struct, frozen=True):
     """A dispute, the two sides beside each other."""
 
-    kind: str
+    heading: str
     reason: str
     sides: tuple[tuple[str, str, str, str, str], ...]  # who, words, claim, outlet, report
 
@@ -158,7 +159,7 @@ def face(one: Dispute, view: View) -> Face:
         (side.who, side.words, side.claim, view.report(side.report).outlet, side.report)
         for side in (one.first, *one.answers)
     )
-    return Face(one.kind, one.reason, tuple(sides))
+    return Face(KINDS.get(one.kind, one.kind.capitalize()), one.reason, tuple(sides))
 
 
 def because(booked: Iterable[Marked], names: Mapping[str, str], others: Iterable[LookAgain]) -> list[Because]:
