@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ledger_places import url_in
@@ -311,6 +312,29 @@ def test_a_worker_whose_heartbeat_gets_stuck_begins_anew(monkeypatch: pytest.Mon
     engine = jobs(tmp_path, lambda order: Did(), patience=1.0)
     engine.work((), 1, lambda done: None, lambda: len(begun) > 1 or time.monotonic() > end)
     assert len(begun) == 2
+
+
+def test_an_order_whose_end_did_not_get_through_is_done_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """The worker lives on, so nobody would take it over; it begins anew, and says so."""
+    from procrastinate.exceptions import ConnectorException
+    from procrastinate.manager import JobManager
+
+    ends, finish, done, said = list[int](), JobManager.finish_job, list[int](), list[str]()
+
+    async def lost_once(manager: JobManager, *about: Any) -> None:
+        ends.append(1)
+        if len(ends) == 1:
+            raise ConnectorException
+        await finish(manager, *about)
+
+    monkeypatch.setattr(JobManager, "finish_job", lost_once)
+    end = time.monotonic() + 60
+    engine = jobs(tmp_path, lambda order: done.append(order.tries) or Did(), patience=1.0)  # type: ignore[func-returns-value]
+    engine.hand([order("a")])
+    engine.work((), 1, lambda done: None, lambda: len(ends) > 1 or time.monotonic() > end, away=said.append)
+    assert done == [0, 1]
+    assert [bool(one) for one in said] == [True, False] and "did not get through" in said[0]
+    assert not any(one.doing or one.waiting or one.failed for one in engine.standing().queues)
 
 
 def test_an_order_that_takes_its_workers_down_is_given_up(tmp_path: Path):

@@ -25,16 +25,24 @@ from typing import Any
 
 from house_samples import PlainReader
 from input_samples import Pages
+from sqlalchemy import Engine
 
 from purport import app
 from purport.app import House, backing
+from purport.app.bulk import Bench, TableReader, inputs
 from purport.app.proving import Check, Vault, hold
+from purport.core.bulk import Input
 from purport.core.custody import Deed
 from purport.core.errors import PurportError
 from purport.core.ports import Blobs
 from purport.core.records import gap
 from purport.edges.blobs import FolderBlobs
-from purport.edges.sqlite import copy, open_sqlite
+from purport.edges.crews import Alone
+from purport.edges.depots import Depots
+from purport.edges.ledgers import open_ledger
+from purport.edges.parquet import Sheets
+from purport.edges.shelves import FolderShelf
+from purport.edges.sqlite import copy
 from purport.ledger.book import Book
 from purport.ledger.log import Custody
 from purport.ledger.view import View
@@ -72,14 +80,18 @@ def stored(folder: Path) -> Blobs:
     return FolderBlobs(folder / "purport.blobs")
 
 
+def kept(folder: Path) -> Engine:
+    return open_ledger(os.environ.get("PURPORT_LEDGER") or f"sqlite:///{folder / 'purport.db'}", WHO)
+
+
 def house(folder: Path) -> House:
-    engine, clock = open_sqlite(f"sqlite:///{folder / 'purport.db'}", WHO), Jumping()
+    engine, clock = kept(folder), Jumping()
     blobs = stored(folder)
     return House(clock, Pages(), blobs, PlainReader(), Book(engine, WHO, clock.now), View(engine))
 
 
 def vault(folder: Path) -> Vault:
-    engine = open_sqlite(f"sqlite:///{folder / 'purport.db'}", WHO)
+    engine = kept(folder)
     return Vault(Custody(engine), Book(engine, WHO), stored(folder), folder / "purport.warcs")
 
 
@@ -99,6 +111,18 @@ def write(folder: Path, order: dict[str, Any]) -> None:
             one = gap("read", f"{of}-{order['round']}-{number}", "empty", "Nothing is written there.", NOON)
             at.writer.add(gaps=[one], entries=[Deed("read", (one.id,))] if of != "same" else ())
             ack(folder, one.id)
+
+
+def bulk(folder: Path, order: dict[str, Any]) -> list[bool]:
+    """`purport bulk read crawl --out OUT`; gives which files were done before."""
+    out, depot = folder / order["out"], Depots()
+    hand = TableReader(Bench(depot, FolderShelf(out), Jumping(), Sheets), PlainReader())
+    files = [one for one in inputs(depot, [str(folder / "crawl")], "read", Jumping()) if isinstance(one, Input)]
+    done = list[bool]()
+    for receipt in Alone(hand).work(files, _nothing):
+        ack(out, receipt.input.name)
+        done.append(receipt.known)
+    return done
 
 
 def backup(folder: Path, order: dict[str, Any]) -> None:
@@ -134,7 +158,7 @@ def _nothing(share: float) -> None:
 
 
 WORKS: dict[str, Callable[[Path, dict[str, Any]], Any]] = {
-    work.__name__: work for work in (read, write, backup, restore, check)
+    work.__name__: work for work in (read, write, bulk, backup, restore, check)
 }
 
 
@@ -199,14 +223,15 @@ def _read(out: int) -> Iterator[bytes]:
 
 def warmed() -> None:
     """What is imported when it is first needed is imported now, or each child would spend its time with that."""
-    storage = os.environ.pop("PURPORT_BLOBS", "")  # its library has threads, which a fork would leave behind
+    # the library of a storage has threads, which a fork would leave behind; a ledger elsewhere is not for warming up
+    told = {name: os.environ.pop(name) for name in ("PURPORT_BLOBS", "PURPORT_LEDGER") if name in os.environ}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "a.txt").write_text("The mayor said that all was well.")
         Path(folder, "a.html").write_text("<title>A</title><article><p>The mayor said that all was well.</p></article>")
         read(Path(folder), {"places": ["a.txt", "a.html"]})
         check(Path(folder), {})
         gc.collect()
-    os.environ["PURPORT_BLOBS"] = storage
+    os.environ |= told
 
 
 def main() -> None:

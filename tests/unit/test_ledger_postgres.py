@@ -12,6 +12,7 @@ from purport.core.health import ABSENT, MEND, OK, Finding
 from purport.core.records import gap
 from purport.core.times import EVER
 from purport.edges.ledgers import open_ledger
+from purport.edges.postgres import conninfo
 from purport.ledger import Book, View
 from purport.ledger.bulk import given, kept
 from purport.ledger.migrate import migrations
@@ -26,6 +27,22 @@ def test_no_address(url: str):
     with pytest.raises(LedgerError, match="Write postgresql") as raised:
         open_ledger(url)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("postgresql+psycopg://ona@/desk?host=a:5433&host=b:5434&target_session_attrs=read-write", "a,b", "5433,5434"),
+        ("postgresql://ona@arn:5433/desk", "arn", "5433"),
+        ("postgresql://ona@/desk?host=/run/a&host=/run/b", "/run/a,/run/b", ","),
+    ],
+)
+def test_the_driver_is_told_of_all_hosts(url: str, host: str, port: str):
+    from psycopg.conninfo import conninfo_to_dict
+
+    told = conninfo_to_dict(conninfo(url))
+    assert (told["host"], told["port"], told["dbname"], told["user"]) == (host, port, "desk", "ona")
+    assert ("target_session_attrs" in told) == ("target_session_attrs" in url)
 
 
 def test_another_database_is_refused():

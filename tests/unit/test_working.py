@@ -21,7 +21,7 @@ from purport.brief import handed
 from purport.brief.screen import Screen
 from purport.cli import main
 from purport.collect.rules import EXAMPLE as RULES
-from purport.core.errors import UsageError
+from purport.core.errors import LedgerError, UsageError
 from purport.core.watching import Source
 from purport.core.work import Backlog, Fault, Hand, Order, Work
 from purport.edges.feedfile import FeedFiles
@@ -199,3 +199,37 @@ def test_the_screen_tells_queues_workers_and_faults():
     assert "3 = 40 reports (1 later)" in said and "2 h" in said
     assert "silent, heard of 2 min ago: others do its work" in said
     assert "read failed on birk: It" in said and "\x1b[31mfailed" not in said
+
+
+def test_a_watch_for_ever_outlives_a_database_that_goes_away(noting: Noting, monkeypatch: pytest.MonkeyPatch):
+    """It says so once, asks less and less often, says when it is back, and hands over what is due."""
+    asked, waits, taken = [0], list[float](), noting.hand
+
+    def hand(orders: Iterable[Order]) -> int:
+        asked[0] += 1
+        if asked[0] <= 3:
+            raise LedgerError("The ledger can't be used: connection refused.")
+        return taken(orders)
+
+    def pause(seconds: float, stopped: object) -> None:
+        waits.append(seconds)
+        if len(waits) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(noting, "hand", hand)
+    monkeypatch.setattr("purport.cli.watch.pause", pause)
+    told = CliRunner().invoke(main, ["watch", "--every", "10m"])
+    assert waits == [1.0, 2.0, 4.0, 10.0]
+    assert [order.about for order in noting.taken] == [("kest.example", "Kest Courier")]
+    away, back = told.stderr.splitlines()[:2]
+    assert "connection refused. This goes on by itself when it is back." in away and "The database is back." in back
+    assert "1 order handed over" in told.stdout
+
+
+def test_a_single_watch_ends_when_the_database_is_away(noting: Noting, monkeypatch: pytest.MonkeyPatch):
+    def hand(orders: Iterable[Order]) -> int:
+        raise LedgerError("The ledger can't be used: connection refused.")
+
+    monkeypatch.setattr(noting, "hand", hand)
+    told = CliRunner().invoke(main, ["watch"])
+    assert told.exit_code == LedgerError.code and "connection refused" in told.stderr

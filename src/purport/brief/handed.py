@@ -41,6 +41,14 @@ def looks(at: datetime, new: int, count: int) -> str:
     return f"{utc(at):%H:%M:%S}  {number(new, 'order')} handed over{waiting}"
 
 
+def away(at: datetime, said: str) -> Text:
+    """That the database is gone, and why; or, without a word why, that it is back."""
+    shown = Text(f"{utc(at):%H:%M:%S}  ", style="dim", overflow="fold")
+    if said:
+        return shown.append(f"{inert(said)} This goes on by itself when it is back.", style="yellow")
+    return shown.append("The database is back.", style="green")
+
+
 def line(done: Done) -> Text:
     """`09:00:02  read     16 reports, 120 claims  0.8 s`."""
     shown = Text(f"{utc(done.at):%H:%M:%S}  ", style="dim", overflow="fold")

@@ -31,7 +31,7 @@ from purport.cli.options import (
 from purport.collect.rules import read_rules
 from purport.collect.sources import EXAMPLE, read_sources, seconds
 from purport.core.alerts import Alert
-from purport.core.errors import UsageError
+from purport.core.errors import LedgerError, UsageError
 from purport.core.looks import Look
 from purport.core.ports import Engine
 from purport.core.records import Gap
@@ -40,6 +40,7 @@ from purport.watching import Round
 
 SOURCES = Path("sources.toml")
 ROUND, WAKE = 10.0, 0.2  # seconds: between two looks at what is to be handed over; between two at whether to stop
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds before a database that was away is asked for again
 
 
 def every_seconds(ctx: click.Context, parameter: click.Parameter, value: str) -> float:
@@ -133,20 +134,41 @@ def watch(
 def hand_over(
     ctx: click.Context, others: Engine, sources: Sequence[Source], every: float, unread: bool, form: str
 ) -> None:
-    """Hand over what is due, once or for ever; all pages that are not read (`unread`), or those left for long."""
+    """Hand over what is due, once or for ever; all pages that are not read (`unread`), or those left for long.
+
+    Who goes on for ever says once that the database is away, asks for it less and less often, and says when it is back.
+    """
     left = timedelta() if unread else working.LEFT
+    errors, wait = Screen(stderr=True), 0.0
     with attention(ctx, (), True) as desk, stopping() as stopped:
+        now = desk.lookout.clock.now
         while not stopped():
-            new, count = working.hand_over_looks(desk.lookout, others, sources, left)
+            try:
+                new, count = working.hand_over_looks(desk.lookout, others, sources, left)
+            except LedgerError as error:
+                if not every:
+                    raise
+                if not wait:
+                    errors.print(handed.away(now(), str(error)), soft_wrap=True, highlight=False)
+                wait = min(wait * 2 or FIRST_WAIT, LONGEST_WAIT)
+                pause(wait, stopped)
+                continue
+            if wait:
+                errors.print(handed.away(now(), ""), soft_wrap=True, highlight=False)
+                wait = 0.0
             if form and (new or not every):
-                click.echo(msgspec.json.encode({"at": desk.lookout.clock.now(), "orders": new, "due": count}))
+                click.echo(msgspec.json.encode({"at": now(), "orders": new, "due": count}))
             elif new or not every:
-                click.echo(handed.looks(desk.lookout.clock.now(), new, count))
+                click.echo(handed.looks(now(), new, count))
             if not every:
                 return
-            for _ in range(int(ROUND / WAKE)):
-                if not stopped():
-                    time.sleep(WAKE)
+            pause(ROUND, stopped)
+
+
+def pause(seconds: float, stopped: Callable[[], bool]) -> None:
+    for _ in range(int(seconds / WAKE)):
+        if not stopped():
+            time.sleep(WAKE)
 
 
 def text_of(path: Path) -> str:

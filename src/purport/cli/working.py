@@ -24,7 +24,7 @@ from purport.cli.watch import SOURCES, stopping, text_of
 from purport.collect.rules import read_rules
 from purport.collect.sources import read_sources
 from purport.core.work import QUEUES, Done
-from purport.wiring import Config
+from purport.wiring import Config, SystemClock
 
 patience_option = click.option(
     "--patience",
@@ -94,7 +94,7 @@ def work(
     """
     named = read_sources(sources) if sources.is_file() or sources != SOURCES else ()
     rules = read_rules(text_of(alerts), known_acts()) if alerts else ()
-    shown, one_at_a_time = Screen(), Lock()
+    shown, errors, one_at_a_time = Screen(), Screen(stderr=True), Lock()
     if form:
         screen.for_programs()
     if metrics:
@@ -108,9 +108,13 @@ def work(
             else:
                 shown.print(handed.line(done), soft_wrap=True, highlight=False)
 
+    def away(said: str) -> None:
+        with one_at_a_time:
+            errors.print(handed.away(SystemClock().now(), said), soft_wrap=True, highlight=False)
+
     with stopping() as stopped:
         others = engine(ctx, named, rules, url, stopped)
-        others.work(queues, concurrency, told, stopped, wait=not until_empty)
+        others.work(queues, concurrency, told, stopped, not until_empty, away)
 
 
 @click.command()

@@ -44,6 +44,10 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     fault: str = ""  # why it failed, with the mend; empty: it did not
 
 
+def unheard(said: str) -> None:
+    """Who is told, and does nothing."""
+
+
 SPANS = (1, 5, 15)  # minutes
 
 

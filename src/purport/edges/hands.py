@@ -84,7 +84,7 @@ _FAULT = "INSERT INTO purport_faults (job, host, said) VALUES (%(job)s, %(host)s
 
 
 class _SilentError(OSError):
-    """A worker's heartbeat does not get through, though the server is there again: it has to begin anew."""
+    """What a worker says does not get through, though the server is there again: it has to begin anew."""
 
 
 class _Retries(BaseRetryStrategy):
@@ -99,12 +99,16 @@ class _Retries(BaseRetryStrategy):
 class _Manager(JobManager):
     """Procrastinate's, but that who was taken for gone has no say any more on whether an order failed.
 
-    That it was done, one has a say on: it is in the ledger.
+    That it was done, one has a say on: it is in the ledger. `unheard`: an end did not get through, so an order is held
+    that nobody does; nobody would take it over from a worker that lives.
     """
 
+    unheard = False
+
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
-        if await self._holds(job, status is Status.SUCCEEDED):
-            await super().finish_job(job, status, delete_job)
+        with self._noticed():
+            if await self._holds(job, status is Status.SUCCEEDED):
+                await super().finish_job(job, status, delete_job)
 
     async def retry_job(
         self,
@@ -114,8 +118,17 @@ class _Manager(JobManager):
         queue: str | None = None,
         lock: str | None = None,
     ) -> None:
-        if await self._holds(job, False):
-            await super().retry_job(job, retry_at, priority, queue, lock)
+        with self._noticed():
+            if await self._holds(job, False):
+                await super().retry_job(job, retry_at, priority, queue, lock)
+
+    @contextmanager
+    def _noticed(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.unheard = True
+            raise
 
     async def _holds(self, job: Job, anybody: bool) -> bool:
         about = {"job": job.id, "worker": job.worker_id, "anybody": anybody}
@@ -138,9 +151,12 @@ class _Shift:
 class Hands:
     """One worker. `address` is how its pool of connections is made."""
 
-    def __init__(self, address: dict[str, Any], doing: Doing, clock: Clock, patience: float) -> None:
+    def __init__(
+        self, address: dict[str, Any], doing: Doing, clock: Clock, patience: float, away: Callable[[str], None]
+    ) -> None:
         self._address, self._doing, self._clock, self._patience = address, doing, clock, patience
         self._host = platform.node()
+        self._away, self._lost = away, False
         self._told: Callable[[Done], None] = lambda done: None
         self._busy: set[int | None] = set()  # orders in the threads
 
@@ -170,6 +186,9 @@ class Hands:
                 if isinstance(cause, Error) and not isinstance(cause, _AWAY):
                     raise explain(cause) from error  # a server that is there says no
                 journal.tell("retry", of="jobs", error=type(cause).__name__)
+                if not self._lost:
+                    self._lost = True
+                    self._away(str(explain(cause if isinstance(cause, Exception) else error)))
             for _ in range(int(_AGAIN / _LOOK)):
                 if not shift.stopped():
                     await asyncio.sleep(_LOOK)
@@ -178,7 +197,7 @@ class Hands:
         """Work until stopped, or until the connection is lost; was all that was asked for done?"""
         connector = PsycopgConnector(**self._address, min_size=1, max_size=4, timeout=10.0)
         app = App(connector=connector)
-        app.job_manager = _Manager(connector)
+        app.job_manager = manager = _Manager(connector)
         for what in (one for queue in shift.queues for one in QUEUES[queue]):
             app.task(name=what, pass_context=True, retry=_Retries())(self._task(what, threads))
         async with app.open_async():
@@ -207,6 +226,8 @@ class Hands:
                     if shift.stopped() and not asked:
                         asked = True
                         worker.stop()
+                    if manager.unheard:
+                        raise _SilentError("the end of an order did not get through")
                     if worker.worker_id is not None and not self._busy and time.monotonic() - looked > self._patience:
                         looked = time.monotonic()
                         await asyncio.wait_for(self._heard(app, worker.worker_id), 2 * self._patience)
@@ -231,6 +252,9 @@ class Hands:
         what = {"queues": list(shift.queues), "concurrency": shift.concurrency}
         await app.connector.execute_query_async(_HERE, **about, **what)
         await app.connector.execute_query_async(_ONCE, **about)  # who was cut off could not say good-bye
+        if self._lost:
+            self._lost = False
+            self._away("")
 
     async def _heard(self, app: App, worker: int) -> None:
         """Raises _SilentError when the heartbeat is too old: its task may wait for an answer that was lost."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from purport.core.errors import UsageError
 from purport.core.ports import Clock, Doing
-from purport.core.work import Done, Order, Work
+from purport.core.work import Done, Order, Work, unheard
 
 NAME = "inline:"
 _NOBODY = (
@@ -42,6 +42,7 @@ class Inline:
         told: Callable[[Done], None],
         stopped: Callable[[], bool],
         wait: bool = True,
+        away: Callable[[str], None] = unheard,
     ) -> None:
         raise UsageError(_NOBODY)
 

@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import make_url
-
 from purport.core.errors import LedgerError, UsageError
 from purport.core.ports import Clock, Doing
-from purport.core.work import QUEUE_OF, QUEUES, SPANS, Backlog, Done, Fault, Hand, Order, Work
-from purport.edges.postgres import ALIVE
+from purport.core.work import QUEUE_OF, QUEUES, SPANS, Backlog, Done, Fault, Hand, Order, Work, unheard
+from purport.edges.postgres import ALIVE, conninfo
 from purport.ledger.faults import explain
 
 if TYPE_CHECKING:
@@ -78,7 +76,7 @@ class Jobs:
     later = True
 
     def __init__(self, ledger: str, doing: Doing, clock: Clock, patience: float = PATIENCE) -> None:
-        self._url = make_url(ledger).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._ledger = ledger
         self._doing, self._clock, self._patience = doing, clock, patience
 
     def hand(self, orders: Iterable[Order]) -> int:
@@ -107,14 +105,15 @@ class Jobs:
         told: Callable[[Done], None],
         stopped: Callable[[], bool],
         wait: bool = True,
+        away: Callable[[str], None] = unheard,
     ) -> None:
         chosen = tuple(queues) or tuple(QUEUES)
         for unknown in set(chosen) - QUEUES.keys():
             raise UsageError(f"There is no queue {unknown!r}. There are {', '.join(QUEUES)}.")
-        conninfo = {"conninfo": self._url, "kwargs": self._options}  # made sure of before the loop begins
+        address = {"conninfo": self._url, "kwargs": self._options}  # made sure of before the loop begins
         from purport.edges.hands import Hands
 
-        Hands(conninfo, self._doing, self._clock, self._patience).work(chosen, concurrency, told, stopped, wait)
+        Hands(address, self._doing, self._clock, self._patience, away).work(chosen, concurrency, told, stopped, wait)
 
     def standing(self) -> Work:
         with self._connected() as connection:
@@ -169,6 +168,11 @@ class Jobs:
             raise explain(error.__cause__ if isinstance(error.__cause__, Exception) else error) from error
         finally:
             connector.close()
+
+    @cached_property
+    def _url(self) -> str:
+        _driver()
+        return conninfo(self._ledger)
 
     @cached_property
     def _options(self) -> dict[str, Any]:

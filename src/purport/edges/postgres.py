@@ -74,6 +74,15 @@ def connect_postgres(url: str) -> Engine:
     return engine
 
 
+def conninfo(url: str) -> str:
+    """How the driver writes that address, with all its hosts. Raises LedgerError."""
+    from psycopg.conninfo import make_conninfo
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+    _, parts = PGDialect_psycopg().create_connect_args(_address(url))  # type: ignore[no-untyped-call]
+    return make_conninfo(**parts)
+
+
 def _address(url: str) -> URL:
     wrong = LedgerError(  # the URL is not repeated, for it may hold a password
         f"That is not the address of a PostgreSQL ledger. Write {NAMES[0]}://USER@HOST/DATABASE, or "

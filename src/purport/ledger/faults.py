@@ -40,6 +40,7 @@ _MENDS = (
     ("password", "Give the user's password in ~/.pgpass, PGPASSWORD or the URL of --ledger."),
     ("no pg_hba.conf entry", "The server lets nobody in this way: have its pg_hba.conf mended."),
     ("Peer authentication", "The server lets you in by your own name alone: name that user in --ledger."),
+    ("not get through", "The way to the server was lost for a moment."),
     ("server closed the connection", "The server went away; when it is back, run the same command again."),
     ("connection is lost", "The server was lost on the way; when it is to be reached, run the same command again."),
     ("connection is closed", "The server was lost on the way; when it is to be reached, run the same command again."),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
-from purport.core.work import Did, Done, Order, Work
+from purport.core.work import Did, Done, Order, Work, unheard
 
 Doing: TypeAlias = Callable[[Order], Did]  # one order, to its end: what it booked is in the ledger when it returns
 
@@ -27,10 +27,14 @@ class Engine(Protocol):
         told: Callable[[Done], None],
         stopped: Callable[[], bool],
         wait: bool = True,
+        away: Callable[[str], None] = unheard,
     ) -> None:
         """Do orders of these queues, so many at once, until stopped; not `wait`: until none is left.
 
-        What is being done when it is stopped is done to its end. Raises LedgerError, UsageError.
+        What is being done when it is stopped is done to its end. `away` is told once why what the orders wait in
+        can't be reached, and nothing ("") when it is back; then the work goes on by itself.
+
+        Raises LedgerError, UsageError.
         """
         ...
 
