@@ -82,10 +82,12 @@ def _properties(document: "Document", made: Shown) -> None:
 
 
 def _filled(document: "Document", made: Shown) -> None:
+    from docx.shared import Pt
+
     edition = made.edition
     _add(document, edition.title, "Title")
     _add(document, f"{folio.stands(edition)}. TLP:{made.level}.", "Purport Small")
-    _add(document, f"{folio.sums(made)}.", "Purport Small")
+    _add(document, f"{folio.sums(made)}.", "Purport Small").paragraph_format.space_after = Pt(10)
     if edition.note:
         _lead(document, "Handling: ", edition.note)
     for one in made.open_looks:
@@ -160,12 +162,15 @@ def _evidence(document: "Document", number: int, source: Source) -> None:
     title = f" · {source.title}" if source.title else ""
     marks = f" ({', '.join(source.marks)})" if source.marks else ""
     _bookmark(_add(document, f"[{number}] {source.heading}{title}{marks}", "Purport Evidence"), number)
+    told = []
     if source.quoted:
-        _add(document, source.quoted, "Purport Quotation")
+        told.append(_add(document, source.quoted, "Purport Quotation"))
     if source.url:
-        _outer_link(document.add_paragraph(style="Purport Facts"), source.url)
-    for facts in folio.told(source).splitlines():
-        _add(document, facts, "Purport Facts")
+        told.append(document.add_paragraph(style="Purport Facts"))
+        _outer_link(told[-1], source.url)
+    told += [_add(document, facts, "Purport Facts") for facts in folio.told(source).splitlines()]
+    for paragraph in told[:-1]:  # one piece of evidence stands on one page
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _element(name: str, **attributes: str) -> Any:

@@ -230,4 +230,5 @@ class _Setter:
             self._words(source.quoted, 10, indent=6, before=0.5)
         if source.url:
             self._words(source.url, 8, QUIET, indent=6, link=source.url)
-        self._words(folio.told(source), 7.5, QUIET, indent=6, before=0.5)
+        for at, facts in enumerate(folio.told(source).splitlines()):
+            self._words(facts, 7.5, QUIET, indent=6, before=0 if at else 0.5)
