@@ -24,7 +24,7 @@ def marks(event: Event, briefs: dict[str, list[str]] | None = None, story=STORY)
     known = know(material.readings, material.copies, material.references)
     outlets = {id: outlet for outlet, id in made.ids.items()}
     claims = {claim.id: report.outlet for report, held in made.readings for claim in held}
-    found = ripple(build(material), event, groups(known), briefs or {})
+    found = ripple(build(material, known), event, groups(known), briefs or {})
     return made, [(one, outlets.get(one.id) or claims.get(one.id) or one.id) for one in found]
 
 

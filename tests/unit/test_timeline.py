@@ -26,7 +26,7 @@ def reader() -> Reader:
 def entries(readings: list[tuple[Report, tuple[Claim, ...]]]) -> tuple[Entry, ...]:
     known = know(readings, (), ())
     taken = {report.capture: NOON for report, _ in readings}
-    return timeline(known, threads(known, build(Material(readings))), taken, about)
+    return timeline(known, threads(known, build(Material(readings), known)), taken, about)
 
 
 def texts(reader: Reader, *given: str) -> list[tuple[Report, tuple[Claim, ...]]]:

@@ -147,7 +147,8 @@ def material(story: Mapping[str, Any], reader: Reader) -> Material:
 
 
 def traced(made: Material) -> tuple[Known, Graph, Account]:
-    known, graph = know(made.readings, made.copies, made.references), build(made)
+    known = know(made.readings, made.copies, made.references)
+    graph = build(made, known)
     return known, graph, story_account(known, graph, groups(known))
 
 

@@ -9,6 +9,7 @@ stand in, and what people decided about them, is kept (`grouping.py`) and given.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from purport.collect.embeds import canonical, embeds
 from purport.core.copies import Copy
@@ -19,7 +20,7 @@ from purport.core.origins import Event, Graph, Link, LookAgain, SameClaim, Story
 from purport.core.ports import View
 from purport.core.records import Capture, Claim, Release, Report
 from purport.core.references import Reference
-from purport.core.spans import cover, within
+from purport.core.spans import Pieces, cover, within
 from purport.core.times import Moment, iso
 from purport.read.dates import said_at
 from purport.read.footing import addresses
@@ -31,7 +32,7 @@ from purport.trace.known import Known, know, rank
 from purport.trace.origins import account, narrowed
 from purport.trace.ripple import ripple
 from purport.trace.routes import counts
-from purport.trace.threads import carried, groups, said_in, story_account, threads
+from purport.trace.threads import carried, groups, running, said_in, story_account
 from purport.trace.timeline import by_then, timeline
 from purport.trace.together import stories, ties
 
@@ -88,7 +89,7 @@ def corpus(
     grouped = _grouped(given.stories, known) or stories(
         known, material.copies, material.links, given.same, material.references
     )
-    found = Corpus(material, known, build(material), grouped, tuple(given.same), taken, until)
+    found = Corpus(material, known, build(material, known), grouped, tuple(given.same), taken, until)
     return replace(found, same=(*found.same, *_merged(found, given)))
 
 
@@ -244,11 +245,11 @@ def trace(found: Corpus, story: Story, claim: str = "") -> Traced:
     """All that can be told of one story, or of one claim in it and those that say the same."""
     part = within_story(found, story.reports)
     same = groups(part.known, part.same)
-    running = threads(part.known, part.graph, part.same)
+    threads = running(part.known, part.graph, same)
     contested, copied = disputes(part.known), tuple(part.material.copies)
     if claim:
         group = next((one for one in same if claim in one), {claim})
-        running = tuple(thread for thread in running if claim in thread.claims)
+        threads = tuple(thread for thread in threads if claim in thread.claims)
         ids = {part.known.claims[one].report for one in group}
         counted = account(part.graph, ids, group)
         contested = tuple(one for one in contested if group & {side.claim for side in (one.first, *one.answers)})
@@ -256,14 +257,14 @@ def trace(found: Corpus, story: Story, claim: str = "") -> Traced:
         title = said_in(part.known.claims[claim], part.known)
     else:
         counted = story_account(part.known, part.graph, same)
-        title = running[0].words if running else part.known.report_node(story.reports[0]).name
-    entries = timeline(part.known, running, part.taken, about)
+        title = threads[0].words if threads else part.known.report_node(story.reports[0]).name
+    entries = timeline(part.known, threads, part.taken, about)
     return Traced(
         story=story.id,
         title=title,
         graph=narrowed(part.graph, group if claim else carried(part.known, same)),
         account=counted,
-        threads=running,
+        threads=threads,
         disputes=contested,
         copies=copied,
         timeline=tuple(one for one in entries if one.claim in group) if claim else entries,
@@ -285,17 +286,20 @@ def within_story(found: Corpus, ids: Collection[str]) -> Corpus:
         links=[link for link in made.links if link.report in ids and link.to in ids],
     )
     known = replace(know(material.readings, material.copies, material.references), apart=found.known.apart)
-    return replace(found, material=material, known=known, graph=build(material))
+    return replace(found, material=material, known=known, graph=build(material, known))
 
 
 def about(report: Report, claim: Claim) -> tuple[Moment, ...]:
     """The time that a claim's content speaks of, none or one."""
     if not (claim.content and counts(claim)):
         return ()
-    around = cover(claim.content)
-    return tuple(
-        time for time in said_at(report.text, (), claim.content, (), report.published) if within(time.span, around)
-    )
+    return _spoken_of(report.text, claim.content, report.published)
+
+
+@lru_cache(1 << 10)  # it is asked twice of each claim of a story: by who joins claims and by the timeline
+def _spoken_of(text: str, content: Pieces, published: tuple[Moment, ...]) -> tuple[Moment, ...]:
+    around = cover(content)
+    return tuple(time for time in said_at(text, (), content, (), published) if within(time.span, around))
 
 
 def look_again(

@@ -154,6 +154,7 @@ def _bound(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen()  # who comes before the desk is ready waits for it
     except OSError as error:
         made.close()
         raise UsageError(

@@ -218,11 +218,12 @@ class View(Diary, Screens, Versions, Compared):
 
     def _record(self, table: Table, kind: str, id: str) -> str:
         with reads(self._engine) as connection:
-            whole = whole_id(connection, table, kind, id)
-            latest = (
-                select(table.c.record).where(has_id(connection, table, whole)).order_by(table.c.number.desc()).limit(1)
-            )
-            return str(connection.scalar(latest))
+
+            def latest(whole: str) -> str:
+                found = select(table.c.record).where(has_id(connection, table, whole))
+                return connection.scalar(found.order_by(table.c.number.desc()).limit(1)) or ""
+
+            return latest(id) or latest(whole_id(connection, table, kind, id))
 
     def _stream(self, decoder: msgspec.json.Decoder[T], chosen: Select[Any]) -> Iterator[T]:
         with reads(self._engine) as connection:

@@ -34,7 +34,7 @@ from purport.core.origins import (
 from purport.core.records import Capture, Claim, Release, Report
 from purport.core.references import Reference
 from purport.core.spans import words
-from purport.trace.known import Known, know
+from purport.trace.known import Known
 from purport.trace.routes import counts, report_route, route
 
 Step: TypeAlias = tuple[Node, Node, Ground]
@@ -52,9 +52,8 @@ class Material:
     releases: Sequence[tuple[Release, Capture]] = field(default=())
 
 
-def build(material: Material) -> Graph:
-    """The graph; the same for the same material in any order."""
-    known = know(material.readings, material.copies, material.references)
+def build(material: Material, known: Known) -> Graph:
+    """The graph of what is known of some material; the same in any order."""
     steps: list[Step] = []
     for report, claims in material.readings:
         steps += _of_report(report, claims, known)

@@ -18,8 +18,10 @@ quotes, a copy changes nothing, and two ends found to be one, or a report found 
 most N - U. `tests/unit/test_origins_properties.py` holds these over random graphs.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import networkx as nx
@@ -44,7 +46,7 @@ from purport.core.origins import (
 
 ENDS = frozenset((SPEAKER, RELEASE, OWN, OUTLET))  # where nothing lies behind them
 
-_TOP, _BOTTOM = "", "\N{END OF TEXT}"  # above all reports, below all ends; no node's id
+_BOTTOM = "\N{END OF TEXT}"  # below all ends; no node's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +125,61 @@ def _cut(paths: _Paths, reports: Iterable[str]) -> set[str]:
     """The least set of accounts that all paths go through, the farthest from the reports (Menger 1927).
 
     Each account is an arc that carries one path, except claims, which are no accounts of their own; the rest carries
-    any number. networkx gives the side of the cut that can still reach the bottom, which is the smallest there is.
+    any number. One path after the other is found, the shortest first, until there is none (Edmonds and Karp 1972):
+    there are as many as origins, that is few. What can then still reach the bottom is the side of the cut that is the
+    smallest there is, whichever paths were found.
     """
-    network: Any = nx.DiGraph()
-    network.add_nodes_from((_TOP, _BOTTOM))
+    many = len(paths.nodes) + 1
+    room: dict[int, dict[int, int]] = {_ABOVE: {}, _BELOW: {}}  # how many more paths an arc carries, either way
+    enters = {id: 2 * number for number, id in enumerate(paths.nodes)}  # and it leaves by the next number
+    for at in enters.values():
+        room[at], room[at + 1] = {}, {}
+
+    def arc(a: int, b: int, carries: int) -> None:
+        room[a][b] = carries
+        room[b].setdefault(a, 0)
+
     for id, node in paths.nodes.items():
-        network.add_edge((id, "in"), (id, "out"), **({} if node.kind == CLAIM else {"capacity": 1}))
-        network.add_edges_from(((id, "out"), (lower, "in")) for lower in paths.lower[id])
-    network.add_edges_from((_TOP, (id, "in")) for id in reports if id in paths.nodes)
-    network.add_edges_from(((id, "out"), _BOTTOM) for id in paths.ends)
-    _, (above, below) = nx.minimum_cut(network, _TOP, _BOTTOM)
-    return {id for id in paths.nodes if (id, "in") in above and (id, "out") in below}
+        arc(enters[id], enters[id] + 1, many if node.kind == CLAIM else 1)
+        for lower in paths.lower[id]:
+            arc(enters[id] + 1, enters[lower], many)
+    for id in reports:
+        if id in enters:
+            arc(_ABOVE, enters[id], many)
+    for id in paths.ends:
+        arc(enters[id] + 1, _BELOW, many)
+    while path := _path(room):
+        for a, b in pairwise(path):
+            room[a][b] -= 1
+            room[b][a] += 1
+    below, open = {_BELOW}, [_BELOW]
+    while open:
+        at = open.pop()
+        for other in room[at]:
+            if other not in below and room[other][at]:
+                below.add(other)
+                open.append(other)
+    return {id for id, at in enters.items() if at not in below and at + 1 in below}
+
+
+_ABOVE, _BELOW = -2, -1  # above all reports, below all ends
+
+
+def _path(room: dict[int, dict[int, int]]) -> list[int]:
+    """The shortest path from above to below that there is still room for; empty: there is none."""
+    came, open = {_ABOVE: _ABOVE}, deque((_ABOVE,))
+    while open:
+        at = open.popleft()
+        for other, left in room[at].items():
+            if left and other not in came:
+                came[other] = at
+                if other == _BELOW:
+                    path = [other]
+                    while path[-1] != _ABOVE:
+                        path.append(came[path[-1]])
+                    return path[::-1]
+                open.append(other)
+    return []
 
 
 def _dominators(paths: _Paths, reports: Iterable[str]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from purport.core.records import Claim
@@ -168,10 +168,12 @@ def denial_differs(a: Particulars, b: Particulars) -> bool:
 
 def opposites_meet(a: Particulars, b: Particulars) -> bool:
     """One opened what the other closed."""
-    mine, theirs = ({stem(token) for token in one.tokens} for one in (a, b))
+    mine, theirs = _stems(a.tokens), _stems(b.tokens)
     mine, theirs = mine - theirs, theirs - mine
+    if not (mine and theirs):
+        return False
 
-    def has(stems: set[str], beginning: str) -> bool:
+    def has(stems: frozenset[str], beginning: str) -> bool:
         beginning = beginning.removesuffix("e")
         long = len(beginning) > len("low")
         return any(one.removesuffix("e") == beginning or (long and one.startswith(beginning)) for one in stems)
@@ -212,5 +214,23 @@ def apart(a: Particulars, b: Particulars) -> str:
 
 def telling(one: Particulars) -> tuple[str, ...]:
     """The stems that say what a claim is about, each once."""
-    little = table().little | words_apart().ahead | words_apart().maybe
-    return tuple(dict.fromkeys(stem(token) for token in one.tokens if token not in little and not token[0].isdigit()))
+    return _telling(one.tokens)
+
+
+_AT_HAND = 1 << 12  # contents of the stories at hand: each is compared with many
+
+
+@lru_cache(_AT_HAND)
+def _telling(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    little = _little()
+    return tuple(dict.fromkeys(stem(token) for token in tokens if token not in little and not token[0].isdigit()))
+
+
+@lru_cache(_AT_HAND)
+def _stems(tokens: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(stem, tokens))
+
+
+@cache
+def _little() -> frozenset[str]:
+    return table().little | words_apart().ahead | words_apart().maybe

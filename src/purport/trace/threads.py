@@ -5,7 +5,8 @@ same words of the same actor. A denial is never joined with what it denies.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from functools import cache
 
 from purport.core.ids import make_id
 from purport.core.origins import UNNAMED, Account, Graph, SameClaim, Thread
@@ -24,8 +25,13 @@ _WORD = re.compile(r"\w[\w’'-]*")
 
 def threads(known: Known, graph: Graph, same: Iterable[SameClaim] = ()) -> tuple[Thread, ...]:
     """The threads that run through two reports or more, those through the most reports first."""
+    return running(known, graph, groups(known, same))
+
+
+def running(known: Known, graph: Graph, groups: Iterable[set[str]]) -> tuple[Thread, ...]:
+    """The threads of claims that were put together already (`groups`)."""
     found = []
-    for group in groups(known, same):
+    for group in groups:
         reports = {known.claims[id].report for id in group}
         if len(reports) > 1:
             first = min(group, key=lambda id: (known.rank(known.claims[id].report), known.place(known.claims[id]), id))
@@ -91,10 +97,15 @@ def _copied(known: Known, ids: Collection[str]) -> Iterator[tuple[str, str]]:
     by_report: dict[str, list[str]] = {}
     for id in sorted(ids):
         by_report.setdefault(known.claims[id].report, []).append(id)
+
+    @cache
+    def said(id: str) -> frozenset[str]:
+        return frozenset(_words(known.claims[id], known))
+
     for id in sorted(ids):
-        claim, here = known.claims[id], set(_words(known.claims[id], known))
+        claim = known.claims[id]
         for original, _, _ in known.copied(claim):
-            scored = [(_share(here, set(_words(known.claims[one], known))), one) for one in by_report.get(original, ())]
+            scored = [(_share(said(id), said(one)), one) for one in by_report.get(original, ())]
             scored = [(score, one) for score, one in scored if _side(known.claims[one]) == _side(claim)]
             best, one = max(scored, default=(0.0, ""))
             if best >= ALIKE:
@@ -110,7 +121,7 @@ def _side(claim: Claim) -> tuple[bool, str]:
     return claim.act in ("deny", "doubt"), claim.polarity
 
 
-def _share(a: set[str], b: set[str]) -> float:
+def _share(a: Set[str], b: Set[str]) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
