@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import replace
 
 import click
@@ -121,7 +122,7 @@ def desk(
             ssl_certfile=cert,
             ssl_keyfile=key,
         )
-        with working(here, last, ahead):
+        with working(here, last, ahead), suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on when it has closed
             uvicorn.Server(config).run(sockets=[listening])
         rungs.book_views(people)
 
