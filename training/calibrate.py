@@ -3,9 +3,9 @@
     python training/calibrate.py --model src/purport/read/model --data DIR [--eval DIR]
 
 An attribution is right when the scorer pairs it with an annotated one (content Jaccard at least 0.5, sources that
-meet). What is kept is chosen by how likely its content alone is right. Prints the weights of both for
-`read/attribution.py`, the expected calibration error (`bench/calibration.py`) and, for each threshold, the scores: as
-fitted, and with weights fitted on the other half of the documents.
+meet). What is kept is chosen by how likely its content alone is right; how sure a claim is, is fitted to what is kept.
+Prints the weights of both for `read/attribution.py`, the expected calibration error (`bench/calibration.py`) and, for
+each threshold, the scores: as fitted, and with weights fitted on the other half of the documents.
 """
 
 import argparse
@@ -40,13 +40,15 @@ def main() -> None:
     placed = np.column_stack([sides, [item["under"] for item in everything]])
 
     both, content = (right(records, found, judge, name) for name in ("content_source", "content"))
-    weights, kept = fit(sides, both), fit(placed, content)
-    print("BASE, OF_CUE, OF_CONTENT, OF_SOURCE =", ", ".join(f"{w:.3f}" for w in weights))
-    print("KEPT =", ", ".join(f"{w:.3f}" for w in kept))
+    kept = fit(placed, content)
     worth, other_worth = sigmoid(placed @ kept), crossed(placed, content, document)
     shown = worth >= attribution.KEEP
-    print(f"as the wheel has it: {report(sigmoid(sides @ now())[shown], both[shown])}")
-    print(f"fitted on the other half: {report(crossed(sides, both, document)[shown], both[shown])}")
+    sides = np.column_stack([sides[:, :3], sides[:, 1:].min(1)])[shown]  # of cue and content, and of the weakest part
+    both = both[shown]
+    print("BASE, OF_CUE, OF_CONTENT, OF_WEAKEST =", ", ".join(f"{w:.3f}" for w in fit(sides, both)))
+    print("KEPT =", ", ".join(f"{w:.3f}" for w in kept))
+    print(f"as the wheel has it: {report(sigmoid(sides @ now()), both)}")
+    print(f"fitted on the other half: {report(crossed(sides, both, document[shown]), both)}")
     for keep in np.arange(0.3, 0.56, 0.02):
         parts = [scores(judge, records, found, p >= keep) for p in (worth, other_worth)]
         print(f"kept from {keep:.2f}:", parts[0], "| on the other half:", parts[1])
@@ -72,7 +74,7 @@ def crossed(x: np.ndarray, y: np.ndarray, document: np.ndarray) -> np.ndarray:
 
 
 def now() -> np.ndarray:
-    return np.array([attribution.BASE, attribution.OF_CUE, attribution.OF_CONTENT, attribution.OF_SOURCE])
+    return np.array([attribution.BASE, attribution.OF_CUE, attribution.OF_CONTENT, attribution.OF_WEAKEST])
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:

@@ -96,11 +96,12 @@ def test_confidence_is_high_when_all_is_sure_and_below_the_bar_it_is_dropped() -
     assert decode(*line, cue_from=0.7) == []
 
 
-def test_confidence_grows_with_each_belief_and_stays_a_probability() -> None:
-    parts = [0.3, 0.6, 0.5]
+def test_confidence_grows_with_cue_content_and_weakest_part_and_stays_a_probability() -> None:
+    parts = [0.6, 0.5, 0.3]
     for number in range(3):
         more = [belief + 0.3 * (place == number) for place, belief in enumerate(parts)]
         assert confidence(*parts) < confidence(*more)
+    assert confidence(0.6, 0.5, 0.7) == confidence(0.6, 0.5, 0.9)  # a source surer than what it is said to have said
     assert 0 < confidence(0, 0, 0) < 0.05
     assert 0.9 < confidence(1, 1, 1) < 1
 

@@ -11,10 +11,11 @@ from purport.core.records import Claim, Hop, Reading, Reason, Report
 from purport.core.spans import Pieces, Span, cover, move, overlaps, select, within, words
 from purport.read import acts, dates, quotes, sources, targets
 from purport.read.content import before_denial, denied_claim
+from purport.read.parties import parties
 from purport.read.speakers import Resolver
 from purport.read.tagger import Attribution
 
-VERSION = "4"  # of the rules by which claims are built; raise it when the same text would be read differently
+VERSION = "5"  # of the rules by which claims are built; raise it when the same text would be read differently
 DEPTH = 3  # claims inside claims inside claims, and no further
 NEAR = 8  # how many attributions before and after one may hold it
 INNER = 0.5  # an inner claim is kept from this confidence on: it is read without its surroundings
@@ -94,10 +95,27 @@ def stretches(text: str, content: Pieces) -> Iterator[Span]:
 def looked_into(text: str, content: Pieces) -> Iterator[Span]:
     """The runs of a content that are read again for claims inside it: those in which words are told."""
     for stretch in stretches(text, content):
-        if acts.may_attribute(text[slice(*stretch)]):
+        if tells(text[slice(*stretch)]):
             told = before_denial(text, stretch)
-            if told == stretch or acts.may_attribute(text[slice(*told)]):
+            if told == stretch or tells(text[slice(*told)]):
                 yield told
+
+
+def owner(text: str, source: Pieces) -> Pieces:
+    """Who makes "the group's" claim: the group."""
+    *before, (start, end) = source or ((0, 0),)
+    if text[start:end].endswith(("'s", "\N{RIGHT SINGLE QUOTATION MARK}s")) and end - start > 2:
+        return (*before, (start, end - 2))
+    return source
+
+
+def tells(said: str) -> bool:
+    """May something be told in these words? What a party is called says nothing of it: "state television"."""
+    if not acts.may_attribute(said):
+        return False
+    for start, end in parties(said):
+        said = said[:start] + "*" * (end - start) + said[end:]
+    return acts.may_attribute(said)
 
 
 def by_noun(text: str, outer: Attribution) -> Iterator[Attribution]:
@@ -156,8 +174,8 @@ class _Builder:
     def _hop(self, found: Found) -> Hop:
         hop = self._hops.get(found.at)
         if hop is None:
-            source = found.at.source
-            kind, _ = self._kind(source)
+            kind, _ = self._kind(found.at.source)
+            source = owner(self._report.text, found.at.source)
             hop = Hop(kind, words(self._report.text, source), cover(source), self._id(found.at))
             self._hops[found.at] = hop
         return hop
