@@ -14,6 +14,7 @@ from reader_samples import AGENCY, CHAIN, VIDEO, Found, NoModel, Table, Tabled, 
 from purport.core.records import Claim, Report
 from purport.core.spans import within, words
 from purport.edges.onnx import OnnxModel
+from purport.read.build import owner, tells
 from purport.read.lexicon import lexicon
 from purport.read.reader import ClaimReader
 
@@ -311,3 +312,15 @@ def test_the_network_and_the_rules_find_the_whole_chain_of_a_denied_claim() -> N
     assert (outer.act, words(text, outer.source), chain(outer)[0]) == ("deny", "The ministry", "The ministry")
     assert (denied.within, denied.stance, chain(denied)) == (outer.id, "distanced", ["The ministry", "the group"])
     assert words(text, denied.content) == "that its fighters had left"
+
+
+def test_what_a_party_is_called_does_not_make_words_telling() -> None:
+    assert not tells("that state television left for the Grand Claims Tribunal")
+    assert tells("that state television stated its reasons")
+
+
+def test_a_claim_is_the_group_s_and_so_made_by_the_group() -> None:
+    for said in ("the group's claim", "the group\N{RIGHT SINGLE QUOTATION MARK}s claim"):
+        assert owner(said, ((0, 11),)) == ((0, 9),)
+    assert owner("the group", ((0, 9),)) == ((0, 9),)
+    assert owner("", ()) == ()
