@@ -15,7 +15,7 @@ from purport.brief.highlight import Mark, highlight
 from purport.brief.reasons import told
 from purport.core.explanation import Explanation
 from purport.core.people import REVIEWER
-from purport.core.records import Claim, Hop, Reading, Report
+from purport.core.records import Claim, Reading, Report
 from purport.core.reviews import Reviewed
 from purport.core.spans import Span, overlaps
 from purport.desk.pages import Asked, page
@@ -100,10 +100,6 @@ def stretch(text: str, span: Span) -> Span:
         line, word = text.rfind("\n", span[1], end), text.rfind(" ", span[1], end)
         end = line if line >= 0 else max(word, span[1])
     return begin, end
-
-
-def _hops(claim: Claim, report: Report) -> list[tuple[Hop, str]]:
-    return [(hop, say.kind(hop.kind)) for hop in say.hops(claim, report)]
 
 
 def _readings(readings: list[Reading], claim: Claim) -> list[tuple[str, bool]]:
