@@ -63,7 +63,7 @@ def made() -> tuple[Traced, dict[str, Report]]:
     material = Told(story()).material()
     known = know(material.readings, material.copies, material.references)
     taken = {report.capture: report.published[0].start for report, _ in material.readings}
-    corpus = Corpus(material, known, build(material), stories(known), (), taken, ())
+    corpus = Corpus(material, known, build(material, known), stories(known), (), taken, ())
     reports = {report.id: report for report, _ in material.readings}
     return trace(corpus, Story("story-sample", tuple(reports))), reports
 
