@@ -1,37 +1,23 @@
 """In a browser: a brief worked on in place, text from right to left, pages on paper, a month searched."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ledgers import fill, premises
 from playwright.sync_api import Browser, Page, expect
-from test_browser import CHROMIUM, browser, heard, serving
+from test_browser import CHROMIUM, browser, heard
+from test_tasks import at, here
 
 from purport.app import briefing
 from purport.core.records import Query
 from purport.desk.premises import Premises
 
-__all__ = ["browser"]
+__all__ = ["at", "browser", "here"]
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium; name one with CHROMIUM"),
     pytest.mark.allow_hosts(["127.0.0.1"]),
     pytest.mark.enable_socket,
 ]
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory) -> Premises:
-    folder = tmp_path_factory.mktemp("worked")
-    made = premises(folder)
-    fill(made, folder)
-    return made
-
-
-@pytest.fixture
-def at(here: Premises, socket_enabled: None) -> Iterator[str]:
-    yield from serving(here)
 
 
 def prose(page: Page) -> list[str]:
