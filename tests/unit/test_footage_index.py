@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from film_samples import fair, film
 
-from purport.footage.index import Index
-from purport.footage.prints import Prints, take
+from purport.footage.index import NEAR, NEAREST, Index, inverted, nearest
+from purport.footage.prints import Prints, apart, take
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +54,21 @@ def test_what_was_kept_answers_as_before(prints: Prints, tmp_path: Path) -> None
     assert len(again.alike(asked)[0].reference) >= 20
     (tmp_path / "index").write_bytes((tmp_path / "index").read_bytes()[:2000])
     assert not Index(lambda _: prints).restore(tmp_path / "index")
+
+
+def test_the_nearest_marks_are_those_that_counting_bits_finds() -> None:
+    chance = np.random.default_rng(4)
+    one = chance.integers(0, 256, (1, 32), dtype=np.uint8)
+    many = np.repeat(one, 40, axis=0)  # more than are wanted are like it, many by as many bits
+    for row in many:
+        for bit in chance.choice(256, chance.integers(0, 60), replace=False):
+            row[bit // 8] ^= np.uint8(1 << bit % 8)
+    alone = chance.integers(0, 256, (20, 32), dtype=np.uint8)
+    marks = inverted(np.concatenate([many, alone]))
+    marks.add(np.concatenate([many, alone]))
+    query, entries, bits = nearest(marks, np.concatenate([alone[:1], one, alone[1:2]]))
+    far = apart(np.repeat(one, 40, axis=0), many)
+    reach = min(int(np.sort(far)[NEAREST - 1]), NEAR)
+    assert set(entries[query == 1].tolist()) == set(np.flatnonzero(far <= reach).tolist())
+    assert sorted(bits[query == 1].tolist()) == sorted(far[far <= reach].tolist())
+    assert entries[query != 1].tolist() == [40, 41]

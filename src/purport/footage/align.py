@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from purport.footage.index import Hits
 from purport.footage.prints import Floats, Ints, Marks
+from purport.footage.ranks import firsts, ranked
 
 VOTED = 5.0  # weight of marks from which a look of the query may show the release
 HELD = 8.0  # weight of marks that must agree on one view
@@ -102,7 +103,7 @@ class Voting:
             view,
             held,
             1 - held / float(hits.closeness[order].sum()),
-            int(np.percentile(hits.shared[order], 90)),
+            int(ranked(hits.shared[order], 0.9)),
             places=reference.places[hits.reference[order]],
         )
 
@@ -143,8 +144,7 @@ def single(hits: Hits, some: Ints) -> Ints:
     """
     order = some[np.argsort(-hits.closeness[some], kind="stable")]
     for side in (hits.query, hits.reference):
-        _, first = np.unique(side[order], return_index=True)
-        order = order[np.sort(first)]
+        order = order[np.sort(firsts(side[order]))]
     return order
 
 
@@ -194,5 +194,4 @@ def moved(view: NDArray[np.float64], places: NDArray[np.floating]) -> NDArray[np
 
 def spread(places: Floats) -> bool:
     """Do the marks lie over some part of the picture, and not all on one word or logo?"""
-    low, high = np.percentile(places, (5, 95), axis=0)
-    return bool((high - low).max() > 0.12)
+    return any(ranked(along, 0.95) - ranked(along, 0.05) > 0.12 for along in places.T)

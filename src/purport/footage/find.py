@@ -27,9 +27,10 @@ from purport.footage.sketch import Marker, Sketch, sketch
 FULLY = 2  # releases that are tried at every speed for a stretch of the query
 LIKELY = 0.9  # agreement of two looks from which whole pictures are worth comparing
 CERTAIN = 0.95  # agreement of what moves from which a whole picture needs no marks to say that it is the same
+FEW = 2  # looks at a shot in each pass, if it has so many
 FILLED = 0.9  # share of the picture that one match fills: then there is no other in it
-FEW = 3  # looks at a shot in each pass, if it has so many
 ENOUGH = 0.8  # agreement of pictures from which a stretch need not be looked at more closely
+FIRM = 14  # weight of marks from which what can't be told needs no closer look
 MUCH = 0.8  # share of a run that a match must cover, or it is tried in parts
 
 
@@ -40,7 +41,8 @@ Seek: TypeAlias = Callable[[int, int], Run | None]
 class Pass:
     """How closely to look: pixels of the longer side, marks a picture, every which look, and as a mirror shows it?
 
-    `again`: also where one of the passes before, of the same side, found what may be something else.
+    `again`: also where one of the passes before, of the same side, found what may be something else. `closest`: no
+    later one looks closer, so that what rests on few marks counts, too. `lists` of the index are looked through.
     """
 
     side: int
@@ -48,6 +50,8 @@ class Pass:
     every: int
     mirrored: bool
     again: bool = False
+    closest: bool = False
+    lists: int = 3
 
 
 PASSES = (
@@ -55,8 +59,8 @@ PASSES = (
     Pass(480, 100, 4, True),
     Pass(480, 300, 2, False, again=True),
     Pass(480, 300, 2, True, again=True),
-    Pass(640, 500, 1, False),
-    Pass(640, 500, 2, True),
+    Pass(640, 500, 1, False, closest=True, lists=4),
+    Pass(640, 500, 2, True, closest=True, lists=4),
 )
 
 
@@ -74,7 +78,7 @@ def matches(query: Sketch, index: Index) -> list[Match]:
         looks = unexplained(query, search.found, one)
         looks = looks[due(query, one.every)[looks]]
         if len(looks):
-            search.by_marks(looks, sides[one.side, one.mirrored], one.marks)
+            search.by_marks(looks, sides[one.side, one.mirrored], one)
     search.by_likeness()
     found = outdone(list(settled(joined(search.found))))
     return sorted(found, key=lambda match: (match.query_start, -match.score, match.reference))
@@ -112,12 +116,12 @@ class Side:
         self.marks, self.hits = Tracks().marks(), dict[int, Hits]()
         self._marker, self._index, self._looked = marker, index, set[int]()
 
-    def see(self, looks: Ints, many: int) -> None:
-        """Look at those that were not looked at yet, for so many marks each."""
+    def see(self, looks: Ints, how: Pass) -> None:
+        """Look at those that were not looked at yet, so closely."""
         fresh = [look for look in looks.tolist() if look not in self._looked]
         self._looked.update(fresh)
-        marks = self._marker.marks(fresh, self.mirrored, many)
-        for owner, hits in self._index.alike(marks.patterns).items():
+        marks = self._marker.marks(fresh, self.mirrored, how.marks)
+        for owner, hits in self._index.alike(marks.patterns, how.lists).items():
             later = replace(hits, query=hits.query + np.int32(len(self.marks)))
             self.hits[owner] = together(self.hits[owner], later) if owner in self.hits else later
         self.marks = Marks(
@@ -155,17 +159,18 @@ class Search:
                 found = self._told(owner, np.isin(looks, here), run, mirrored)
                 self.found += [one for one in found if one.kind == SAME_FOOTAGE and one.agreement >= CERTAIN]
 
-    def by_marks(self, looks: Ints, side: Side, many: int) -> None:
+    def by_marks(self, looks: Ints, side: Side, how: Pass) -> None:
         """By marks in some looks of the query; releases that have most of them first."""
         times = self._query.prints.times
-        side.see(looks, many)
+        side.see(looks, how)
         asked = np.zeros(len(times), bool)
         asked[looks] = True
         weights = {owner: float(hits.weights.sum()) for owner, hits in side.hits.items()}
         for owner in sorted((one for one in weights if weights[one] >= HELD), key=lambda one: -weights[one]):
             reference = self._index.prints(owner)
             voting = Voting(side.hits[owner], side.marks, reference.marks, len(times), len(reference.times))
-            self.found += self._told(owner, voting.flags & asked, voting.run, side.mirrored)
+            found = self._told(owner, voting.flags & asked, voting.run, side.mirrored)
+            self.found += [one for one in found if how.closest or one.kind != UNDECIDABLE or one.marks >= FIRM]
 
     def by_likeness(self) -> None:
         """Where nothing moves, the releases that look like those found: to name one alone would say too much."""

@@ -19,7 +19,6 @@ from purport.footage.motion import (
     around,
     covered,
     finer,
-    middle,
     sampled,
     seen,
     sharpened,
@@ -29,6 +28,7 @@ from purport.footage.motion import (
     weighed,
 )
 from purport.footage.prints import RATE, Bytes, Floats, Prints
+from purport.footage.ranks import middle, ranked
 from purport.footage.sketch import Sketch
 
 ALIKE = 0.62  # agreement of pictures' cells: below, the view was an accident
@@ -91,7 +91,7 @@ class Compared:
     @property
     def usual(self) -> float:
         """How well the pictures of the run mostly agree."""
-        return float(np.median(self.patterns[self.pair.core]))
+        return ranked(self.patterns[self.pair.core], 0.5)
 
 
 def judged(sketch: Sketch, name: str, reference: Prints, run: Run, mirrored: bool, cuts: Floats) -> list[Match]:
@@ -265,7 +265,7 @@ def ends(placed: Compared) -> tuple[float, float]:
     there = placed.when.speed * times + placed.when.offset
     held = (there > -1 / RATE) & (there < pair.reference.duration + 1 / RATE)
     beyond = patterns[~core & held]
-    other = min(float(np.percentile(beyond, 10)) if len(beyond) else usual, usual - 0.3)
+    other = min(ranked(beyond, 0.1) if len(beyond) else usual, usual - 0.3)
     good = (patterns >= (usual + other) / 2) & held
     first, last = (int(at) for at in np.flatnonzero(core)[[0, -1]])
     while first < last and not good[first]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purport.footage.prints import COLUMNS, RATE, ROWS, Bytes, Floats
+from purport.footage.ranks import ranked
 
 FINE = 4  # pixels a cell and side through which a view is drawn
 FEWEST = 12  # cells that must be seen
@@ -317,7 +318,7 @@ def covered(here: Floats, there: Floats) -> Flags:
     """
     gain, shift = line(here, there)
     missed = np.abs(gain * here + shift - there)
-    hidden: Flags = missed > max(HIDDEN, 4 * float(np.median(missed)))
+    hidden: Flags = missed > max(HIDDEN, 4 * ranked(missed, 0.5))
     return hidden
 
 
@@ -325,7 +326,7 @@ def line(here: Floats, there: Floats) -> tuple[float, float]:
     """Gain and shift from here to there: from the middle halves of both, then by least squares over what fits best."""
     spreads = [ranked(side, 0.75) - ranked(side, 0.25) for side in (here, there)]
     gain = spreads[1] / max(spreads[0], 1.0)
-    shift = float(np.median(there - gain * here))
+    shift = ranked(there - gain * here, 0.5)
     for _ in range(3):
         missed = np.abs(gain * here + shift - there)
         keep = missed <= ranked(missed, 0.6)
@@ -338,19 +339,6 @@ def line(here: Floats, there: Floats) -> tuple[float, float]:
             break
         gain, shift = slope, means[1] - slope * means[0]
     return gain, shift
-
-
-def middle(values: Floats) -> Floats:
-    """The middle value of each cell over the moments [n, cells], of two the later: cheaper than NumPy's median."""
-    at = len(values) // 2
-    found: Floats = np.partition(np.ascontiguousarray(values.T), at, axis=1)[:, at]
-    return found
-
-
-def ranked(values: Floats, share: float) -> float:
-    """The value that so large a share of them lies below, none between two: far cheaper than NumPy's percentile."""
-    at = int(share * (len(values) - 1))
-    return float(np.partition(values, at)[at])
 
 
 def sampled(times: Floats, values: Floats, at: NDArray[np.floating]) -> Floats:

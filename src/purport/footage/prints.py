@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from purport.core.errors import EvidenceError
 from purport.footage.frames import Footage, Grey, Picture
+from purport.footage.ranks import firsts
 
 VERSION = "1"
 
@@ -316,21 +317,21 @@ class Tracks:
         self._live = (np.zeros((0, 32), np.uint8), np.zeros((0, 2), np.float32), np.zeros(0, np.int32))
 
     def see(self, look: int, patterns: Bytes, places: Floats) -> None:
-        old_patterns, old_places, firsts = self._live
+        old_patterns, old_places, since = self._live
         new, old = near(places, old_places, STAYS)
         differ = apart(patterns[new], old_patterns[old])
         closest = np.argsort(differ, kind="stable")
         closest = closest[differ[closest] <= ALIKE]
         new, old = new[closest], old[closest]
-        _, once = np.unique(old, return_index=True)  # each old mark goes on in one new mark at most
+        once = firsts(old)  # each old mark goes on in one new mark at most
         new, old = new[once], old[once]
-        _, once = np.unique(new, return_index=True)
+        once = firsts(new)
         new, old = new[once], old[once]
-        ended = np.ones(len(firsts), bool)
+        ended = np.ones(len(since), bool)
         ended[old] = False
         self._end(ended, look - 1)
         began = np.full(len(patterns), look, np.int32)
-        began[new] = firsts[old]
+        began[new] = since[old]
         kept_places = places.copy()
         kept_places[new] = old_places[old]
         self._live = patterns, kept_places, began

@@ -15,7 +15,7 @@ from purport.footage import stills
 from purport.footage.examined import Fault
 from purport.footage.find import matches
 from purport.footage.found import Found, Order
-from purport.footage.index import Hits, Index, open_index, rarity
+from purport.footage.index import PROBES, Hits, Index, open_index, rarity
 from purport.footage.judge import SHORTEST
 from purport.footage.prints import Bytes, Ints, Prints
 from purport.footage.shelf import Shelf
@@ -73,8 +73,8 @@ class Others(Index):
         self._living()
         return self._index.prints(release)
 
-    def alike(self, patterns: Bytes) -> dict[int, Hits]:
-        found = self._index.alike(patterns)
+    def alike(self, patterns: Bytes, lists: int = PROBES) -> dict[int, Hits]:
+        found = self._index.alike(patterns, lists)
         own = found.pop(self._own, None)
         if own is None:
             return found
