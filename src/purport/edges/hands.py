@@ -333,7 +333,7 @@ def _lost(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """What these packages log of faults is told in our own words, unless a log is asked for."""
-    handler, named = logging.NullHandler(), [logging.getLogger(one) for one in ("procrastinate", "psycopg.pool")]
+    handler, named = logging.NullHandler(), [logging.getLogger(one) for one in ("procrastinate", "psycopg")]
     for logger in named:
         logger.addHandler(handler)
     try:
