@@ -118,7 +118,7 @@ class Pair:
             with suppress(psycopg.OperationalError):  # it may be recovering
                 if self.ask(statement) != [(0,)]:
                     return
-            assert time.monotonic() < end, (self.folder / "log").read_text()[-3000:]
+            assert time.monotonic() < end, self._log()
             time.sleep(0.05)
 
     def _start(self, name: str) -> None:
@@ -138,6 +138,8 @@ class Pair:
                 os.kill(number, signal.SIGKILL)
         while any(_state(number) not in "Z" for number in all_of_it):
             time.sleep(0.01)
+        for left in (self.folder / name).glob(".s.PGSQL.*"):  # a new one would take whoever has its number for it
+            left.unlink()
         if len(lines) > 6 and len(held := lines[6].split()) == 2:
             subprocess.run(("ipcrm", "-m", held[1]), capture_output=True, check=False)
 
@@ -151,7 +153,11 @@ class Pair:
             code = subprocess.run(
                 command, user=self._user, cwd=self.folder, stdout=to, stderr=to, timeout=180
             ).returncode
-        assert code == 0, said.read_text()
+        assert code == 0, said.read_text() + self._log()
+
+    def _log(self) -> str:
+        log = self.folder / "log"
+        return log.read_text()[-3000:] if log.exists() else ""
 
     def stop(self) -> None:
         for name in NAMES:
