@@ -107,6 +107,21 @@ def test_it_is_traced_anew_when_what_it_is_made_from_changes(
     assert after == the_story(replace(house, traces=()))
 
 
+def test_what_changes_while_it_is_traced_is_not_missed(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = tracing.trace
+
+    def disturbed(*given: object) -> Traced:
+        found = trace(*given)  # type: ignore[arg-type]
+        monkeypatch.setattr(tracing, "trace", trace)
+        is_read_again(house, tmp_path)
+        return found
+
+    monkeypatch.setattr(tracing, "trace", disturbed)
+    assert the_story(house) != the_story(house) == the_story(replace(house, traces=()))
+
+
 def test_what_happens_to_others_does_not_count(house: House, traced: list[str], tmp_path: Path) -> None:
     before = the_story(house)
     take(house, tmp_path, "other", WIRE)

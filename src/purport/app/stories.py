@@ -90,7 +90,7 @@ def ahead(house: House, reports: int) -> Iterator[traces.Order]:
 
 
 def _order(house: House, one: tracing.Wanted) -> traces.Order:
-    return traces.Order(one.story, one.claim, _beside(house, one.story))
+    return traces.ordered(house, one.story, one.claim, _beside(house, one.story))
 
 
 def _beside(house: House, story: Story) -> tuple[Story, ...]:

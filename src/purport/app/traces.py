@@ -21,11 +21,16 @@ _UNBOUND = "It may be done without bounds, and is kept then: purport trace"
 
 
 class Order(msgspec.Struct, frozen=True):
-    """A story to be traced, or a claim in it, with the stories that its reports stand in."""
+    """A story to be traced, or a claim in it, with the stories that its reports stand in.
+
+    `key` names all that the trace is made from, as it was before it is made: so a trace may be newer than its key, and
+    is never older.
+    """
 
     story: Story
     claim: str = ""
     beside: tuple[Story, ...] = ()
+    key: str = ""
 
     @property
     def subject(self) -> str:
@@ -34,6 +39,12 @@ class Order(msgspec.Struct, frozen=True):
     @property
     def reports(self) -> list[str]:
         return [id for one in self.beside for id in one.reports]
+
+
+def ordered(house: House, story: Story, claim: str, beside: tuple[Story, ...]) -> Order:
+    """An order with its key, by what is in the ledger now."""
+    order = Order(story, claim, beside)
+    return msgspec.structs.replace(order, key=_key(house, order))
 
 
 def found(house: House, order: Order, make: Callable[[Order], Traced]) -> Traced:
@@ -45,7 +56,7 @@ def found(house: House, order: Order, make: Callable[[Order], Traced]) -> Traced
         return traced
     for _ in house.aside if house.traces else ():
         if apart(house, TRACE, msgspec.msgpack.encode(order), order.subject):
-            for traced in kept(house, order):
+            for traced in _held(house, order):
                 return traced
     traced = make(order)
     keep(house, order, traced)
@@ -54,16 +65,19 @@ def found(house: House, order: Order, make: Callable[[Order], Traced]) -> Traced
 
 def kept(house: House, order: Order) -> Iterator[Traced]:
     """None or one. What it merged is booked, should this ledger be an older copy of the one that it was traced in."""
-    for traces in house.traces:
-        for traced in traces.get(order.subject, key(house, order)):
-            for tools in house.grouping if traced.merges else ():
-                tools.joins.merge(traced.merges)
-            yield traced
+    for traced in _held(house, order):
+        for tools in house.grouping if traced.merges else ():
+            tools.joins.merge(traced.merges)
+        yield traced
+
+
+def _held(house: House, order: Order) -> Iterator[Traced]:
+    return (traced for traces in house.traces for traced in traces.get(order.subject, order.key))
 
 
 def keep(house: House, order: Order, traced: Traced) -> None:
     for traces in house.traces:
-        traces.put(order.subject, key(house, order), traced)
+        traces.put(order.subject, order.key, traced)
 
 
 def apart(house: House, step: str, order: bytes, subject: str) -> bool:
@@ -87,7 +101,7 @@ def apart(house: House, step: str, order: bytes, subject: str) -> bool:
 _ENDS = {"timeout": "took too long", "memory": "wanted too much memory", "crashed": "crashed"}
 
 
-def key(house: House, order: Order) -> str:
+def _key(house: House, order: Order) -> str:
     """Names all that a trace is made from: it is another one when any of it is."""
     reports, view = order.reports, house.view
     shelf = view.sizes()["releases"]
