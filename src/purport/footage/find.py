@@ -17,7 +17,7 @@ import numpy as np
 
 from purport.core.matches import SAME_FOOTAGE, SAME_SCENE, UNDECIDABLE, Match
 from purport.footage.align import HELD, Run, Voting, groups
-from purport.footage.index import Hits, Index
+from purport.footage.index import PROBES, Hits, Index
 from purport.footage.joins import joined, outdone, overlap, settled
 from purport.footage.judge import judged
 from purport.footage.motion import SPEEDS, STILL, Flags, View, alike
@@ -51,16 +51,16 @@ class Pass:
     mirrored: bool
     again: bool = False
     closest: bool = False
-    lists: int = 3
+    lists: int = PROBES
 
 
 PASSES = (
-    Pass(480, 100, 4, False),
-    Pass(480, 100, 4, True),
-    Pass(480, 300, 2, False, again=True),
-    Pass(480, 300, 2, True, again=True),
-    Pass(640, 500, 1, False, closest=True, lists=4),
-    Pass(640, 500, 2, True, closest=True, lists=4),
+    Pass(480, 100, 4, False, lists=3),
+    Pass(480, 100, 4, True, lists=3),
+    Pass(480, 300, 2, False, again=True, lists=3),
+    Pass(480, 300, 2, True, again=True, lists=3),
+    Pass(640, 500, 1, False, closest=True),
+    Pass(640, 500, 2, True, closest=True),
 )
 
 
