@@ -6,6 +6,7 @@ Skipped where there is no Chromium. Its sandbox does not run as root, as in a co
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -234,16 +235,25 @@ def test_one_key_hides_all_footage_until_it_is_asked_for(browser: Browser, films
         assert page.evaluate("document.querySelector('video').getAttribute('src')") is None
 
 
+def until(page: Page, holds: str) -> None:
+    """Asked from outside: the desk's own policy forbids that a page waits for words that it would have to evaluate."""
+    end = time.monotonic() + 30
+    while not page.evaluate(holds):
+        assert time.monotonic() < end, holds
+        page.wait_for_timeout(50)
+
+
 def test_two_films_go_to_the_same_instant(browser: Browser, films: Premises) -> None:
     pier = next(release.id for release, capture in app.releases(films.house) if capture.place.endswith("pier.mp4"))
     for at in serving(films):
         page = browser.new_page()
         page.goto(f"{at}/release/{pier}/beside/0")
-        page.wait_for_function("[...document.querySelectorAll('video')].every(one => one.readyState > 0)")
+        until(page, "[...document.querySelectorAll('video')].every(one => one.readyState > 0)")
         assert page.evaluate("[...document.querySelectorAll('video')].every(one => one.muted && one.paused)")
         assert "blur" in page.evaluate("getComputedStyle(document.querySelector('video')).filter")
         page.click("[data-instant] >> nth=2")
-        page.wait_for_function(
+        until(
+            page,
             "(([a, b]) => Math.abs(a.currentTime - b.currentTime - 8) < 0.3 && b.currentTime > 2)"
-            "([...document.querySelectorAll('video')])"
+            "([...document.querySelectorAll('video')])",
         )
