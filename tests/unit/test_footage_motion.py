@@ -95,3 +95,11 @@ def test_a_timing_is_made_finer() -> None:
     found = motion.finer(query, TIMES, REFERENCE, Timing(1.05, 6.0, 0.0))
     assert found.speed == pytest.approx(1.06, abs=0.015)
     assert found.offset == pytest.approx(6.1, abs=0.1)
+
+
+def test_pictures_drawn_together_are_as_each_alone() -> None:
+    thumbs = np.random.default_rng(1).integers(0, 256, (7, 90, 160), np.uint8)
+    view = np.array([[0.8, 0.05, 0.1], [-0.02, 0.9, 0.03], [0.01, 0.0, 1.0]])
+    for many in (thumbs, thumbs[:, :, ::-1], thumbs[::3]):
+        alone = np.concatenate([motion.drawn(thumb[None], view, 16 / 9) for thumb in many])
+        assert np.array_equal(motion.drawn(many, view, 16 / 9), alone)

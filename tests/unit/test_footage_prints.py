@@ -47,9 +47,10 @@ def test_marks_are_spread_and_no_more_than_asked_for() -> None:
     assert len(Finder(100)(np.zeros((1, 1), np.uint8))[0]) == 0
 
 
-def test_a_mirror_image_has_the_same_corners() -> None:
-    find, turned = Finder(100), np.ascontiguousarray(grey()[:, ::-1])
-    corners = mirrored_corners(packed_corners(find.corners(grey())), turned.shape[1])
+@pytest.mark.parametrize("hurried", [False, True])
+def test_a_mirror_image_has_the_same_corners(hurried: bool) -> None:
+    find, turned = Finder(100, hurried), np.ascontiguousarray(grey()[:, ::-1])
+    corners = mirrored_corners(packed_corners(find.corners(grey())), turned.shape[1], find.scale)
     expected, found = find(turned)[0], find.patterns(turned, corners)[0]
     differ = np.bitwise_count(expected[:, None] ^ found).sum(-1, dtype=np.int64).min(1)
     assert np.mean(differ <= 20) > 0.8

@@ -162,7 +162,7 @@ def agreed(here: Floats, there: Floats) -> tuple[NDArray[np.float64] | None, NDA
     near = np.linalg.norm(moved(view, here) - there, axis=1) < 4 * STRAY
     if inside.sum() >= MANY and inside.sum() < ALL * near.sum():  # filmed from the side, or squeezed
         cv2.setRNGSeed(SEED)
-        fuller, _ = cv2.findHomography(here[near], there[near], cv2.RANSAC, STRAY / 2, maxIters=200)
+        fuller, _ = cv2.findHomography(here[near], there[near], cv2.USAC_FAST, STRAY / 2, maxIters=200)
         if fuller is not None and sane(fuller, here):
             fits = np.linalg.norm(moved(fuller, here) - there, axis=1) < STRAY
             if fits.sum() > FULLER * inside.sum():

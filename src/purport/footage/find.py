@@ -55,12 +55,12 @@ class Pass:
 
 
 PASSES = (
-    Pass(480, 100, 4, False, lists=3),
-    Pass(480, 100, 4, True, lists=3),
+    Pass(480, 120, 4, False, lists=3),
+    Pass(480, 120, 4, True, lists=3),
     Pass(480, 300, 2, False, again=True, lists=3),
     Pass(480, 300, 2, True, again=True, lists=3),
-    Pass(640, 500, 1, False, closest=True),
-    Pass(640, 500, 2, True, closest=True),
+    Pass(640, 600, 1, False, closest=True),
+    Pass(640, 600, 2, True, closest=True),
 )
 
 

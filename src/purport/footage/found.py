@@ -5,7 +5,7 @@ import msgspec
 from purport.core.matches import Match
 from purport.footage.examined import Fault
 
-MATCHER = "match/4"  # the rules and bounds of a search; raise it when the same prints would give other matches
+MATCHER = "match/5"  # the rules and bounds of a search; raise it when the same prints would give other matches
 FIND = "footage.find"
 SHEET = "footage.sheet"
 HASHES = "footage.hashes"

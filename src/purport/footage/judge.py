@@ -235,7 +235,7 @@ def compared(pair: Pair, view: View, before: Timing | None = None, finest: bool 
 
 def sharper(pair: Pair, placed: Compared) -> View:
     some = np.flatnonzero(pair.core)
-    some = some[:: -(-len(some) // 5)]
+    some = some[:: -(-len(some) // 4)]
     return sharpened(pair.thumbs[some], placed.there[some], placed.shown.cells, placed.view, pair.reference.aspect)
 
 

@@ -17,7 +17,6 @@ THUMB = 160  # pixels of the longer side of the small pictures, eight a second
 LARGE = 640  # and of those in which marks are sought, two a second
 LONG = 600.0  # seconds from which they wait as JPEG
 QUALITY = 92
-ORB_SCALE = 1.2  # between ORB's octaves, as OpenCV has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Marker:
     def _mirrored(self, grey: Grey, find: Finder, at: tuple[int, int]) -> tuple[Bytes, Floats]:
         if at not in self._corners:
             self._corners[at] = packed_corners(find.corners(grey))
-        corners = mirrored_corners(self._corners[at], grey.shape[1])
+        corners = mirrored_corners(self._corners[at], grey.shape[1], find.scale)
         return find.patterns(np.ascontiguousarray(grey[:, ::-1]), corners)
 
 
@@ -79,9 +78,10 @@ def packed_corners(corners: Sequence[Any]) -> Floats:
     return np.array(rows, np.float32).reshape(-1, 6)
 
 
-def mirrored_corners(corners: Floats, width: int) -> list[Any]:
-    """The same corners in the picture's mirror image, as key points. Each lies on a pixel of its octave."""
-    scale = ORB_SCALE ** corners[:, 5]
+def mirrored_corners(corners: Floats, width: int, step: float) -> list[Any]:
+    """The same corners in the picture's mirror image, as key points. Each lies on a pixel of its octave, which is
+    smaller than the one before by so many times."""
+    scale = step ** corners[:, 5]
     across = (np.rint(width / scale) - 1) * scale - corners[:, 0]
     angles = (180 - corners[:, 3]) % 360
     rows = zip(across.tolist(), angles.tolist(), corners.tolist(), strict=True)
@@ -127,4 +127,4 @@ def sketch(path: Path, told: Callable[[float], None] = lambda share: None) -> Sk
 def mapped(file: BinaryIO) -> Bytes:
     """What a file holds, without reading it; it may be closed, and is gone when this is."""
     file.flush()
-    return np.memmap(file, np.uint8, "r")
+    return np.asarray(np.memmap(file, np.uint8, "r"))  # a plain array: each part of the other kind costs more than it
