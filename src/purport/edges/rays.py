@@ -32,6 +32,7 @@ from purport.edges.onnx import cores
 BLOCKS = 10_000  # at most, so that a list of very many files does not become as many tasks
 STORE = 100 * 1024 * 1024  # bytes of Ray's object store: names and receipts
 TRIES = 3  # of beginning Ray, whose parts wait for one another only so long
+SAID = 300  # characters of Ray's own words
 AGAIN = 1  # times that a file is tried again when its worker dies
 SETTINGS = {
     "RAY_AUTH_MODE": "token",
@@ -77,11 +78,53 @@ def _nobody(share: float) -> None:
     """Nobody hears how far one file is."""
 
 
-class Rays:
-    """So many actors on the Ray that is there. `opener` (module:name) makes of a job's bytes the hand of each."""
+class Driver:
+    """Drives the workers from a process of the cluster: Ray Data can't be driven from outside of it."""
 
-    def __init__(self, opener: str, job: bytes, workers: int, clock: Clock) -> None:
-        self._opener, self._job, self._workers, self._clock = opener, job, workers, clock
+    def __init__(self, rows: list[dict[str, str]], opener: str, job: bytes, workers: int) -> None:
+        self._said = _driven(rows, opener, job, workers)
+
+    def next(self) -> str | None:
+        """What a worker said next; None when all is said."""
+        return next(self._said, None)
+
+
+def _driven(rows: list[dict[str, str]], opener: str, job: bytes, workers: int) -> Iterator[str]:
+    """What workers say of the rows, as they say it, by Ray Data."""
+    import ray
+
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = context.print_on_execution_start = False
+    context.max_errored_blocks = -1  # what is lost is told by `Rays`
+    with warnings.catch_warnings(action="ignore"):  # the last two have no other name yet
+        said = ray.data.from_items(rows, override_num_blocks=min(len(rows), BLOCKS)).map_batches(
+            Actor,
+            fn_constructor_args=(opener, job),
+            compute=ray.data.ActorPoolStrategy(size=min(workers, len(rows)), max_tasks_in_flight_per_actor=1),
+            batch_size=1,
+            num_cpus=1,
+            max_restarts=-1,
+            max_task_retries=AGAIN,
+        )
+    for row in said.iter_rows():
+        yield row["said"]
+
+
+def _asked(rows: list[dict[str, str]], *how: Any) -> Iterator[str]:
+    """The same by a driver on the cluster."""
+    import ray
+
+    driver: Any = ray.remote(num_cpus=0)(Driver).remote(rows, *how)
+    while said := str(ray.get(driver.next.remote()) or ""):
+        yield said
+
+
+class Rays:
+    """So many actors on the Ray that is there. `opener` (module:name) makes of a job's bytes the hand of each; `away`:
+    the Ray is called from outside of it."""
+
+    def __init__(self, opener: str, job: bytes, workers: int, clock: Clock, away: bool = False) -> None:
+        self._opener, self._job, self._workers, self._clock, self._away = opener, job, workers, clock, away
 
     def work(self, inputs: Iterable[Input], told: Told) -> Iterator[Receipt]:
         """Files whose worker died and died again have a receipt that says so, at the end. Raises PurportError."""
@@ -89,22 +132,10 @@ class Rays:
 
         left = {one.address: one for one in inputs}
         rows = [{"input": msgspec.json.encode(one).decode()} for one in left.values()]
-        context = ray.data.DataContext.get_current()
-        context.enable_progress_bars = context.print_on_execution_start = False
-        context.max_errored_blocks = -1  # what is lost is told here
-        with warnings.catch_warnings(action="ignore"):  # the last two have no other name yet
-            said = ray.data.from_items(rows, override_num_blocks=min(len(rows), BLOCKS)).map_batches(
-                Actor,
-                fn_constructor_args=(self._opener, self._job),
-                compute=ray.data.ActorPoolStrategy(size=min(self._workers, len(rows)), max_tasks_in_flight_per_actor=1),
-                batch_size=1,
-                num_cpus=1,
-                max_restarts=-1,
-                max_task_retries=AGAIN,
-            )
+        by = _asked if self._away else _driven
         try:
-            for row in said.iter_rows():
-                receipt = _receipt(row["said"])
+            for said in by(rows, self._opener, self._job, self._workers):
+                receipt = _receipt(said)
                 left.pop(receipt.input.address, None)
                 yield receipt
         except ray.exceptions.RayError as error:
@@ -130,7 +161,7 @@ def rays(opener: str, job: bytes, address: str, workers: int, clock: Clock) -> I
     """
     os.environ.update(SETTINGS if address else SETTINGS | LOOPBACK)
     with _joined(address) if address else _begun(workers or cores()) as ray:
-        yield Rays(opener, job, workers or int(ray.cluster_resources().get("CPU", 1)), clock)
+        yield Rays(opener, job, workers or int(ray.cluster_resources().get("CPU", 1)), clock, bool(address))
 
 
 @contextmanager
@@ -172,9 +203,12 @@ def _joined(address: str) -> Iterator[Any]:
     ray = _ray()
     try:
         with _hushed():
-            ray.init(address, log_to_driver=False)
+            try:
+                ray.init(address, log_to_driver=False)
+            except ConnectionAbortedError:  # it begins a server for each caller, which now and then does not come up
+                ray.init(address, log_to_driver=False)
     except Exception as error:
-        why = str(error).strip().partition("\n")[0]
+        why = " ".join(str(error).split())[:SAID]
         raise UsageError(
             f"There is no Ray to work with at {address} ({why}). Look whether it is up, and at its token."
         ) from error
