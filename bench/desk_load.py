@@ -248,6 +248,8 @@ def load(desk: Desk, wanted: dict[str, list[str]], users: int, seconds: float, p
 
     def user(seed: int) -> None:
         dice = random.Random(seed)
+        if pause:  # they come as they read: not all in one moment
+            time.sleep(dice.expovariate(1 / pause))
         while time.monotonic() < until:
             kind = dice.choice(list(wanted))
             address = dice.choice(wanted[kind])
