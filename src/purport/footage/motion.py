@@ -90,7 +90,8 @@ def shown(shape: tuple[int, ...], view: View, aspect: float) -> Flags:
 def drawn(thumbs: Bytes, view: View, aspect: float) -> Floats:
     """All cells [n, ROWS * COLUMNS] of small pictures through a view; black where it shows nothing."""
     matrix = onto_cells(view, thumbs.shape[1], aspect)
-    return np.concatenate([means(thumbs[at : at + TOGETHER], matrix) for at in range(0, len(thumbs), TOGETHER)])
+    some = (thumbs[at : at + TOGETHER] for at in range(0, len(thumbs), TOGETHER))
+    return np.concatenate([warped_cells(few, matrix) for few in some])
 
 
 def onto_cells(view: View, height: int, aspect: float) -> View:
@@ -99,7 +100,7 @@ def onto_cells(view: View, height: int, aspect: float) -> View:
     return onto
 
 
-def means(thumbs: Bytes, matrix: View) -> Floats:
+def warped_cells(thumbs: Bytes, matrix: View) -> Floats:
     """The cells of small pictures [n, height, width]: four are warped as the channels of one, and all shrunk as one
     tall picture, which takes half as long as each on its own."""
     whole = -(-len(thumbs) // CHANNELS) * CHANNELS
