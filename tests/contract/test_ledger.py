@@ -239,6 +239,13 @@ def test_claims_of_some_reports_are_those_of_their_latest_readings(ledger: Ledge
     assert list(ledger.view.some(ids)) == [MARKET.report, BRIDGE.report]
 
 
+def test_captures_of_some_reports_are_those_that_they_were_taken_from(ledger: Ledger):
+    ledger.add(BRIDGE, MARKET)
+    found = ledger.view.captures_of([MARKET.report.id, "report-none", BRIDGE.report.id])
+    assert found == {one.report.id: ledger.view.capture(one.report.capture) for one in (MARKET, BRIDGE)}
+    assert ledger.view.captures_of(()) == {}
+
+
 def test_the_roll_goes_on_from_a_number(ledger: Ledger):
     ledger.add(BRIDGE)
     (first,) = ledger.view.roll()
@@ -384,6 +391,31 @@ def test_what_is_common_is_found_in_a_time_long_past(ledger: Ledger, monkeypatch
 
     assert outlets(since=(second,), until=(fifth,)) == ["3", "4", "2"]  # what was read last first
     assert outlets(since=(sixth,)) == ["9", "8", "7", "6"]
+    assert outlets(until=(second,)) == ["1"]
+    assert outlets(since=(datetime(2032, 1, 1, tzinfo=UTC),)) == []
+
+
+@pytest.mark.parametrize("span", [1, 10_000])
+def test_what_is_rare_is_found_in_a_time_whenever_it_was_read(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, span: int
+):
+    monkeypatch.setattr(screens, "_BRIEF", span)
+    days = [
+        story(f"say plain: V | said | the ferry is late by {day}", outlet=str(day), published=f"2031-01-{day:02}")
+        for day in (5, 2, 9, 3, 1)  # not read in the order of their publication
+    ]
+    ledger.add(*days, story("say plain: V | said | the ferry is late", outlet="some day"))
+    ledger.book.add(readings=[Reading("reading-later", days[1].report.id, "later/1", days[1].claims)])
+    second, fifth = (datetime(2031, 1, day, tzinfo=UTC) for day in (2, 5))
+
+    def outlets(**asked: tuple[datetime, ...]) -> list[str]:
+        query = Query(words="ferry", **asked)
+        found = sorted(report.outlet for _, report in ledger.view.best_claims(query, 50))
+        assert sorted(report.outlet for _, report in ledger.view.claims(query)) == found
+        return found
+
+    assert outlets(since=(second,), until=(fifth,)) == ["2", "3"]
+    assert outlets(since=(fifth,)) == ["5", "9"]
     assert outlets(until=(second,)) == ["1"]
     assert outlets(since=(datetime(2032, 1, 1, tzinfo=UTC),)) == []
 

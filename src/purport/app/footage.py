@@ -1,7 +1,7 @@
 """Footage: take it in, look where it was seen before, put it into words, tell which reports mean it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -164,9 +164,18 @@ def references(house: House, ids: Sequence[str] = ()) -> Iterator[tuple[Report, 
         yield from ((report, one) for one in refer(report, given, said, shelf, canonical))
 
 
+def pages(house: House, reports: Iterable[str]) -> Callable[[Report], str]:
+    """The mark-up of some reports, by their ids: their captures are looked up together."""
+    captures = house.view.captures_of(reports)
+    return lambda report: _markup(house, captures.get(report.id) or house.view.capture(report.capture))
+
+
 def page_of(house: House, report: Report) -> str:
     """The mark-up that a report was taken from; empty where it was none, or is no longer kept."""
-    capture = house.view.capture(report.capture)
+    return _markup(house, house.view.capture(report.capture))
+
+
+def _markup(house: House, capture: Capture) -> str:
     if not capture.stored or capture.media_type not in ("text/html", "application/xhtml+xml"):
         return ""
     try:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from purport.app import copying, grouping, traces, tracing
-from purport.app.footage import find, page_of, references, release
+from purport.app.footage import find, page_of, pages, references, release
 from purport.app.grouping import Grouping
 from purport.app.house import House
 from purport.core.copies import Copy
@@ -104,7 +104,7 @@ def _opened(
     """The reports of some stories, and nothing else of the ledger."""
     reports = [id for one in stories for id in one.reports]
     some = _decided(house, replace(_found(house, reports, studio, told), stories=stories, copied=_copied(house)))
-    return tracing.corpus(house.view, lambda report: page_of(house, report), some, until, reports)
+    return tracing.corpus(house.view, pages(house, reports), some, until, reports)
 
 
 def _decided(house: House, given: tracing.Given) -> tracing.Given:
@@ -227,7 +227,7 @@ def _joined(house: House, tools: Grouping, given: tracing.Given) -> tracing.Give
 
     def ties(among: Collection[str]) -> Iterable[tuple[str, str]]:
         some = replace(known, references=_references(house, list(among)), copied=_copied(house))
-        return tracing.tied(house.view, lambda report: page_of(house, report), some, among)
+        return tracing.tied(house.view, pages(house, among), some, among)
 
     stories = grouping.caught_up(tools, house.view, ties).stories()
     return replace(known, stories=stories)

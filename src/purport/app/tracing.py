@@ -78,9 +78,10 @@ def corpus(
     `page` is the mark-up that a report was taken from.
     """
     readings, taken = [], {}
-    # those wanted are opened alone: a ledger may hold a million others
+    # those wanted are opened alone and together: a ledger may hold a million others
+    captures = view.captures_of(wanted)
     for report, claims in _read(view, wanted) if wanted else _all(view):
-        at = view.capture(report.capture).taken
+        at = (captures.get(report.id) or view.capture(report.capture)).taken
         if all(by_then(report, at, instant) for instant in until):
             taken[report.capture] = at
             readings.append((report, claims))
@@ -166,8 +167,8 @@ def compared(reports: Mapping[str, Report]) -> tuple[Copy, ...]:
 
 def _links(reports: Mapping[str, Report], page: Callable[[Report], str]) -> Iterator[Link]:
     """Where one report gives the address of another, in its text or its page."""
-    at = {canonical(report.url): id for id, report in reports.items() if canonical(report.url)}
-    if not at:
+    at = {address: id for id, report in reports.items() if (address := canonical(report.url))}
+    if not at or len(reports) == 1:
         return
     for report in reports.values():
         given = [(url, span) for url, span in addresses(report.text)]

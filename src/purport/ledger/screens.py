@@ -17,6 +17,7 @@ from purport.ledger.standings import stands
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, reports
 
 _SPAN = 20_000  # readings of a time: in a longer one what is sought is soon met
+_BRIEF = 10_000  # and where what is found is not much: looking up more of them would cost more than it spares
 
 _captures = msgspec.json.Decoder(Capture)
 _claims = msgspec.json.Decoder(Claim)
@@ -40,8 +41,11 @@ class Screens:
 
     def sizes(self) -> dict[str, int]:
         """What `counts` tells, without counting: rows are numbered from 1 and never removed."""
+        # asked for with every page: one statement
+        last = [select(func.max(table.c.number)).scalar_subquery() for table in COUNTED]
         with reads(self._engine) as connection:
-            return {table.name: connection.scalar(select(func.max(table.c.number))) or 0 for table in COUNTED}
+            found = connection.execute(select(*last)).one()
+        return {table.name: number or 0 for table, number in zip(COUNTED, found, strict=True)}
 
     def latest_reports(self, limit: int, before: int = 0) -> list[tuple[int, Report, Capture]]:
         """Reports by their arrival, each with its number and the capture it came from."""
@@ -174,14 +178,17 @@ def nearby(connection: Connection, query: Query, found: search.Found) -> list[An
     """Where entries that are found newest first begin and end, if the query names a time.
 
     A common word in a month long past would be met in all that came since, one by one. Claims are numbered in the order
-    of their readings, so between the first and the last reading of that time's reports all of theirs stand.
+    of their readings, so between the first and the last reading of that time's reports all of theirs stand. In SQLite a
+    rare word is looked for between them, too: each claim that holds it lies elsewhere in the file.
     """
-    if not found.many or not (query.since or query.until):
+    scattered = connection.dialect.name == "sqlite"
+    if not (query.since or query.until) or not (found.many or scattered):
         return []
-    some = select(reports.c.number).where(*_published(reports.c.published, query)).limit(_SPAN + 1).subquery()
+    span = _SPAN if found.many else _BRIEF
+    some = select(reports.c.number).where(*_published(reports.c.published, query)).limit(span + 1).subquery()
     ends = select(func.min(readings.c.number), func.max(readings.c.number), func.count())
     first, last, count = connection.execute(ends.join_from(some, readings, readings.c.report == some.c.number)).one()
-    if count > _SPAN:
+    if count > span:
         return []
     if not count:
         return [false()]

@@ -159,6 +159,19 @@ class View(Diary, Screens, Versions, Compared):
                     found.setdefault(id, []).append(_claims.decode(record))
         return {id: tuple(some) for id, some in found.items()}
 
+    def captures_of(self, ids: Iterable[str]) -> dict[str, Capture]:
+        """The captures that some reports were taken from, by the reports' whole ids."""
+        found: dict[str, Capture] = {}
+        coming = iter(ids)
+        while chosen := list(islice(coming, _TOGETHER)):
+            rows = select(reports.c.id, captures.c.record).join_from(
+                reports, captures, captures.c.number == reports.c.capture
+            )
+            with reads(self._engine) as connection:
+                for id, record in connection.execute(rows.where(reports.c.id.in_(chosen))):
+                    found[id] = _captures.decode(record)
+        return found
+
     def latest_readings(self, ids: Iterable[str]) -> dict[str, str]:
         """The latest readings of some reports by their ids, by the reports' whole ids; those without one left out."""
         found: dict[str, str] = {}

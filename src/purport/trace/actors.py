@@ -45,7 +45,9 @@ _BARE = re.compile(
     r"|statement|report|document|body|team|outfit|unit|source|spokesman|spokeswoman|spokesperson|director|head"
 )
 _PRONOUNS = re.compile(r"he|she|it|they|we|i|you|who|which|that|this|these|those|one|all")
+_OWNS = re.compile(r"[’']s$")
 HELD = 256  # reports whose actors are remembered
+NAMES = 1 << 12  # names whose keys are remembered: a story has the same few again and again
 AND = " + "  # between the keys of two who say one thing together
 _JOIN = re.compile(r"of|the|and|de|la|del|der|den|van|von|al|el|bin|ibn|y")
 
@@ -226,8 +228,9 @@ def _office(core: str, rest: str, kind: str, clean: str) -> Actor:
     return Actor(key_of(" ".join(tokens) + (f" of {rest}" if rest else "")), clean)
 
 
+@lru_cache(NAMES)
 def key_of(name: str) -> str:
-    return " ".join(re.sub(r"[’']s$", "", token.lower()) for token in _tokens(_THE.sub("", name)))
+    return " ".join(_OWNS.sub("", token.lower()) for token in _tokens(_THE.sub("", name)))
 
 
 def _unified(found: Mapping[str, Actor], keys: Iterable[str]) -> dict[str, Actor]:
@@ -256,6 +259,7 @@ def fuller(keys: Iterable[str]) -> dict[str, str]:
     return answer
 
 
+@lru_cache(NAMES)
 def outlet_key(name: str) -> str:
     """One key for "Harbour Wire", "The Harbour Wire" and "www.harbourwire.example"."""
     host = re.fullmatch(r"(?:www\.)?([\w-]+(?:\.[\w-]+)*?)(?:\.(?:co|com|org|net|ac|gov))?\.[a-z]{2,12}", name.strip())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from purport.core.records import Claim
 from purport.core.spans import cover, words
@@ -28,6 +29,8 @@ class Court:
     targets: dict[str, str]  # of accusations: the key of the accused
     contents: dict[str, frozenset[str]]
     passing: frozenset[str]  # claims that pass on a denial or a doubt: "they said they doubted it"
+    parties: dict[str, frozenset[str]]  # the keys of who makes each, and whom they speak for
+    of: dict[str, list[Claim]]  # the claims of each report, in order
 
 
 def hear(known: Known) -> Court:
@@ -35,13 +38,19 @@ def hear(known: Known) -> Court:
     claims = [claim for claim in claims if not claim.repeated]
     accused = {claim.id: _target(claim, known) for claim in claims if claim.act == "accuse" and claim.target}
     whole = fuller([one.key for one in known.actors.values()] + [one.key for one in accused.values()])
+    who = {id: Actor(in_full(one.key, whole), one.name, one.serves) for id, one in known.actors.items()}
+    of: dict[str, list[Claim]] = {}
+    for claim in claims:
+        of.setdefault(claim.report, []).append(claim)
     return Court(
         known,
         claims,
-        {id: Actor(in_full(one.key, whole), one.name, one.serves) for id, one in known.actors.items()},
+        who,
         {id: in_full(one.key, whole) for id, one in accused.items() if one.key},
         {claim.id: _content(claim, known) for claim in claims},
         frozenset(claim.within for claim in claims if claim.act in ("deny", "doubt")),
+        {id: frozenset((*one.key.split(AND), one.serves)) - {""} for id, one in who.items()},
+        of,
     )
 
 
@@ -54,25 +63,20 @@ def _target(claim: Claim, known: Known) -> Actor:
 
 def nearest(answer: Claim, court: Court) -> Iterator[Claim]:
     """Other claims: of the report those before, the nearest first, then those after; then other reports."""
-    rank = {claim.id: number for number, claim in enumerate(court.claims)}
-    at = rank[answer.id]
-
-    def key(claim: Claim) -> tuple[bool, bool, int]:
-        other, after = claim.report != answer.report, rank[claim.id] > at
-        return other, after and not other, rank[claim.id] if after or other else -rank[claim.id]
-
-    yield from (claim for claim in sorted(court.claims, key=key) if claim.id != answer.id)
+    here = court.of[answer.report]
+    at = here.index(answer)
+    yield from reversed(here[:at])
+    yield from here[at + 1 :]
+    yield from (claim for claim in court.claims if claim.report != answer.report)
 
 
 def is_accused(accusation: Claim, answer: Claim, court: Court) -> bool:
     """Is it the accused who answers, or who speaks for them?"""
-    who = court.who[answer.id]
-    return court.targets[accusation.id] in {*who.key.split(AND), who.serves} - {""}
+    return court.targets[accusation.id] in court.parties[answer.id]
 
 
 def same_party(a: Claim, b: Claim, court: Court) -> bool:
-    one, other = court.who[a.id], court.who[b.id]
-    return bool({*one.key.split(AND), one.serves} & {*other.key.split(AND), other.serves} - {""}) or (
+    return not court.parties[a.id].isdisjoint(court.parties[b.id]) or (
         bool(a.speaker and b.speaker) and a.report == b.report and a.speaker[0].span == b.speaker[0].span
     )
 
@@ -100,6 +104,7 @@ def _content(claim: Claim, known: Known) -> frozenset[str]:
     return frozenset(_root(word) for word in found if word not in passed)
 
 
+@lru_cache(1 << 14)  # most words come again and again
 def _root(word: str) -> str:
     return re.sub("y$", "i", _ENDING.sub("", word)) or word
 

@@ -99,8 +99,11 @@ class Known:
 
     def copied(self, claim: Claim) -> tuple[Copied, ...]:
         """What a claim was copied from, none or one: a credited outlet's report first, then the earliest."""
+        originals = self.originals.get(claim.report, ())
+        if not originals:  # as it is with most, and this is asked of every claim
+            return ()
         span = self.place(claim)
-        found = [one for one in self.originals.get(claim.report, ()) if _share(span, one[1]) >= INSIDE]
+        found = [one for one in originals if _share(span, one[1]) >= INSIDE]
         credited = {outlet.key for outlet in self.credited(claim.report)}
         found.sort(key=lambda one: (self.own(one[0]) not in credited, self.rank(one[0]), one[1]))
         return tuple(found[:1])

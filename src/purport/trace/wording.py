@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -99,17 +99,21 @@ def table() -> Table:
 
 def words_of(text: str, span: Span) -> Iterator[Word]:
     """The words of a stretch of a text, in order."""
-    numbers = table().numbers
     for found in _WORD.finditer(text, *span):
-        shown = found[0]
-        key = _SIGNS.get(shown) or unicodedata.normalize("NFC", shown.translate(_STRIPPED)).casefold()
-        key = key.replace("’", "'").replace("‑", "-")
-        if _THOUSANDS.fullmatch(key):
-            key = key.replace(",", "")
-        elif key.startswith("per") and key.endswith("cent"):
-            key = "percent"
-        if key:
-            yield Word(numbers.get(key, key), found.span())
+        if key := _key(found[0]):
+            yield Word(key, found.span())
+
+
+@lru_cache(1 << 14)  # most words come again and again
+def _key(shown: str) -> str:
+    """The form that a word is compared by; empty where nothing of it can be seen."""
+    key = _SIGNS.get(shown) or unicodedata.normalize("NFC", shown.translate(_STRIPPED)).casefold()
+    key = key.replace("’", "'").replace("‑", "-")
+    if _THOUSANDS.fullmatch(key):
+        key = key.replace(",", "")
+    elif key.startswith("per") and key.endswith("cent"):
+        key = "percent"
+    return table().numbers.get(key, key)
 
 
 def is_number(word: Word) -> bool:

@@ -336,6 +336,10 @@ class View(Lookup, Diary, Screens, Versions, Compared, Protocol):
         """The claims of the latest readings of some reports, by the reports' whole ids; those without any left out."""
         ...
 
+    def captures_of(self, ids: Iterable[str]) -> dict[str, Capture]:
+        """The captures that some reports were taken from, by the reports' whole ids."""
+        ...
+
     def latest_readings(self, ids: Iterable[str]) -> dict[str, str]:
         """The latest readings of some reports by their ids, by the reports' whole ids; those without one left out."""
         ...
