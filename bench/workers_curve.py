@@ -47,7 +47,8 @@ def drawn(found: Sequence[Row]) -> str:
         points = " ".join(f"{x(row.reports):.0f},{y(row.rate):.0f}" for row in mine)
         dots = "".join(f'<circle cx="{x(row.reports):.0f}" cy="{y(row.rate):.0f}" r="3"/>' for row in mine)
         told = "".join(
-            f'<text x="{x(row.reports):.0f}" y="{y(row.rate) - 10:.0f}" text-anchor="middle">{row.times:.2f}×</text>'
+            f'<text x="{max(x(row.reports), LEFT + 26):.0f}" y="{y(row.rate) - 10:.0f}" text-anchor="middle">'
+            f"{row.times:.2f}×</text>"
             for row in mine
             if workers > 1
         )
