@@ -395,11 +395,11 @@ def test_what_is_common_is_found_in_a_time_long_past(ledger: Ledger, monkeypatch
     assert outlets(since=(datetime(2032, 1, 1, tzinfo=UTC),)) == []
 
 
-@pytest.mark.parametrize("span", [1, 10_000])
+@pytest.mark.parametrize("worth", [3, 300])
 def test_what_is_rare_is_found_in_a_time_whenever_it_was_read(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, span: int
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, worth: int
 ):
-    monkeypatch.setattr(screens, "_BRIEF", span)
+    monkeypatch.setattr(screens, "_WORTH", worth)
     days = [
         story(f"say plain: V | said | the ferry is late by {day}", outlet=str(day), published=f"2031-01-{day:02}")
         for day in (5, 2, 9, 3, 1)  # not read in the order of their publication

@@ -17,7 +17,7 @@ from purport.ledger.standings import stands
 from purport.ledger.tables import COUNTED, captures, claims, gaps, readings, reports
 
 _SPAN = 20_000  # readings of a time: in a longer one what is sought is soon met
-_BRIEF = 10_000  # and where what is found is not much: looking up more of them would cost more than it spares
+_WORTH = 300  # matches: fewer are looked at sooner than the readings of a time
 
 _captures = msgspec.json.Decoder(Capture)
 _claims = msgspec.json.Decoder(Claim)
@@ -175,20 +175,17 @@ def _published(published: Any, query: Query) -> list[Any]:
 
 
 def nearby(connection: Connection, query: Query, found: search.Found) -> list[Any]:
-    """Where entries that are found newest first begin and end, if the query names a time.
+    """Where entries that are found begin and end, if the query names a time.
 
     A common word in a month long past would be met in all that came since, one by one. Claims are numbered in the order
-    of their readings, so between the first and the last reading of that time's reports all of theirs stand. In SQLite a
-    rare word is looked for between them, too: each claim that holds it lies elsewhere in the file.
+    of their readings, so between the first and the last reading of that time's reports all of theirs stand.
     """
-    scattered = connection.dialect.name == "sqlite"
-    if not (query.since or query.until) or not (found.many or scattered):
+    if not (query.since or query.until) or found.matches <= min(_WORTH, search.RANKED):
         return []
-    span = _SPAN if found.many else _BRIEF
-    some = select(reports.c.number).where(*_published(reports.c.published, query)).limit(span + 1).subquery()
+    some = select(reports.c.number).where(*_published(reports.c.published, query)).limit(_SPAN + 1).subquery()
     ends = select(func.min(readings.c.number), func.max(readings.c.number), func.count())
     first, last, count = connection.execute(ends.join_from(some, readings, readings.c.report == some.c.number)).one()
-    if count > span:
+    if count > _SPAN:
         return []
     if not count:
         return [false()]

@@ -65,7 +65,12 @@ class Found:
     source: FromClause
     holds: ColumnElement[bool]
     order: ColumnElement[Any]
-    many: bool  # more than are ranked: the newest come first
+    matches: int  # as far as they are counted: in SQLite, or beyond those that are ranked
+
+    @property
+    def many(self) -> bool:
+        """More than are ranked: the newest come first."""
+        return self.matches > RANKED
 
 
 @dataclass(frozen=True)
@@ -104,12 +109,13 @@ class Index:
         """The entries that hold the words. Raises UsageError."""
         if _in_postgresql(connection):
             source, order, many = gin.found(connection, self.table, asked(words), RANKED)
-            return Found(source, true(), order, many)
+            return Found(source, true(), order, many * (RANKED + 1))
         # BM25, the better the lower (https://sqlite.org/fts5.html#the_bm25_function), or last added first
         holds = self.matches(connection, words)
         few = select(self.table.c.rowid).where(holds).limit(RANKED + 1).subquery()
-        many = (connection.scalar(select(func.count()).select_from(few)) or 0) > RANKED
-        return Found(self.table, holds, self.table.c.rowid.desc() if many else self.table.c.rank.asc(), many)
+        matches = connection.scalar(select(func.count()).select_from(few)) or 0
+        order = self.table.c.rowid.desc() if matches > RANKED else self.table.c.rank.asc()
+        return Found(self.table, holds, order, matches)
 
 
 def steadily(connection: Connection) -> None:
