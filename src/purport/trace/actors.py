@@ -183,7 +183,8 @@ def _proper(tokens: Sequence[str], text: str) -> list[bool]:
 
 
 def _has(text: str, word: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
+    # mostly it has not, and no expression needs to be made for that word
+    return word in text and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
 
 
 def _is_name(part: str, text: str, kind: str) -> bool:

@@ -1,7 +1,7 @@
 """Which claims of different reports say the same thing.
 
-    contents > those of other reports with the same words > the likest of them (`likeness.py`)
-             > what keeps them apart (`particulars.py`) > score > merge
+    contents > those of other reports with the same words > what keeps them apart (`particulars.py`)
+             > those with the most words in common > what they mean > score > merge
 
 A wrong merge costs more than a miss. So nothing that differs in a number, a day, a name, who did what, or whether it
 is so is ever merged, and what is left must be alike in meaning and in its telling words. Each merge carries what
@@ -10,7 +10,7 @@ Contents in another language than English are left alone until that is measured.
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -24,12 +24,12 @@ from purport.core.records import Claim, Report
 from purport.core.spans import cover, words
 from purport.core.times import Moment
 from purport.trace.known import Known
-from purport.trace.likeness import Entry, Likeness, stem
+from purport.trace.likeness import stem
 from purport.trace.particulars import Particulars, apart, particulars, telling
 from purport.trace.routes import counts
-from purport.trace.sketches import Floats, Vocabulary
+from purport.trace.sketches import Vocabulary
 
-VERSION = "3"
+VERSION = "4"
 
 NEAREST = 12  # claims that one is compared with
 MOST = 64  # whose words are looked at for it: a story may hold a thousand copies
@@ -37,7 +37,6 @@ LEAST = 3  # telling words that a content must have
 SURE = 0.82  # the score from which two are merged; chosen on half of tests/golden/same_claims.toml
 MEANING, WORDS, SPEAKER = 0.5, 0.45, 0.05  # weights in the score
 NEAR = 0.45  # share of words, names of others counted as names, from which two are looked at more closely
-ALIKE = (SURE - MEANING - SPEAKER) / WORDS - 1e-9  # below that share of words no pair is sure, whatever it means
 SAME_MEANING, SAME_WORDS, SAME_NUMBERS, SAME_DAYS, SAME_NAMES, SAME_SOURCE = (
     "same meaning", "same words", "same numbers", "same days", "same names", "same source",
 )  # fmt: skip
@@ -46,9 +45,15 @@ SAME_MEANING, SAME_WORDS, SAME_NUMBERS, SAME_DAYS, SAME_NAMES, SAME_SOURCE = (
 class Pair(NamedTuple):
     """How alike two claims are, from 0 to 1."""
 
+    one: Particulars
+    two: Particulars
     meaning: float  # the cosine of their vectors
     words: float  # the share of their telling words, by weight, that both have
-    speaker: bool  # the same one says it
+
+    @property
+    def speaker(self) -> bool:
+        """The same one says it."""
+        return bool(self.one.who) and self.one.who == self.two.who
 
     @property
     def score(self) -> float:
@@ -63,20 +68,16 @@ def same_claims(
 ) -> tuple[SameClaim, ...]:
     """The merges among the claims that are known, in the order of their ids. `undone`: pairs that a person parted."""
     chosen = [one for one in map(known.claims.__getitem__, sorted(known.claims)) if _may_merge(one, known)]
-    contents = [content(one, known.reports[one.report]) for one in chosen]
     all_of = [
-        particulars(one, said, known.actors[one.id].key, about(report, one), report.published)
-        for one, said in zip(chosen, contents, strict=True)
+        particulars(one, content(one, report), known.actors[one.id].key, about(report, one), report.published)
+        for one in chosen
         for report in (known.reports[one.report],)
     ]
-    shares = {(number, other): share for number, other, share in _pairs(all_of)}
-    needed = sorted({number for pair in shares for number in pair})  # encoding is what costs most
-    vectors = encoder.encode([all_of[number].plain for number in needed])
     parted = frozenset(undone)
     merges = [
-        _same(all_of[number], all_of[other], pair)
-        for number, other, pair in _compared(all_of, needed, vectors, shares)
-        if pair.score >= SURE and frozenset((all_of[number].claim.id, all_of[other].claim.id)) not in parted
+        _same(pair)
+        for pair in _understood(list(_pairs(all_of)), encoder)
+        if pair.score >= SURE and frozenset((pair.one.claim.id, pair.two.claim.id)) not in parted
     ]
     return tuple(sorted(merges, key=lambda one: one.id))
 
@@ -127,36 +128,31 @@ class _Words:
             yield number, found[np.argsort(-shares[found], kind="stable")[:MOST]].tolist()
 
 
-def _pairs(all_of: Sequence[Particulars]) -> Iterator[tuple[int, int, float]]:
-    """Those that may be one, by their numbers, with the words that they share.
+def _pairs(all_of: Sequence[Particulars]) -> Iterator[Pair]:
+    """Those that may be one, as alike as if they meant the same: each with the few before it that share most words.
 
-    Whose words are so unlike that no meaning makes up for it are left out: few pairs are looked at.
+    Those whose words are so unlike that no meaning makes up for it are left out, and those that something keeps apart.
     """
     words, places = _Words(all_of), dict[str, int]()
     reports = np.array([places.setdefault(one.claim.report, len(places)) for one in all_of], np.intp)
     for number, others in words.near(reports):
-        for other in others:
-            if (share := words.shared(number, other)) >= ALIKE:
-                yield number, other, share
+        pairs = (Pair(all_of[number], all_of[other], 1.0, words.shared(number, other)) for other in others)
+        found = [pair for pair in pairs if pair.score >= SURE and not apart(pair.one, pair.two)]
+        yield from sorted(found, key=lambda pair: -pair.words)[:NEAREST]
 
 
-def _compared(
-    all_of: Sequence[Particulars], needed: Sequence[int], vectors: Floats, shares: Mapping[tuple[int, int], float]
-) -> Iterator[tuple[int, int, Pair]]:
-    """How alike those are that may be one, each with the few before it that are likest, and nothing keeps apart."""
-    index = Likeness()
-    for number, vector in zip(needed, vectors, strict=True):
-        one = all_of[number]
-        for place in index.nearest(one.words, vector, NEAREST):
-            other, two = needed[place], all_of[needed[place]]
-            if (number, other) in shares and not apart(one, two):
-                speaker = bool(one.who) and one.who == two.who
-                yield number, other, Pair(float(vector @ vectors[place]), shares[number, other], speaker)
-        index.add([Entry(one.words)], vector[None], vector[None])
+def _understood(pairs: Sequence[Pair], encoder: Encoder) -> Iterator[Pair]:
+    """With how alike in meaning they are. Two that read the same but for names mean the same: only others are encoded,
+    which is what costs most."""
+    needed = sorted({side.plain for pair in pairs if pair.one.plain != pair.two.plain for side in (pair.one, pair.two)})
+    vectors = dict(zip(needed, encoder.encode(needed), strict=True))
+    for pair in pairs:
+        one, two = pair.one.plain, pair.two.plain
+        yield pair if one == two else pair._replace(meaning=float(vectors[one] @ vectors[two]))
 
 
-def _same(one: Particulars, two: Particulars, pair: Pair) -> SameClaim:
-    a, b = sorted((one, two), key=lambda side: side.claim.id)
+def _same(pair: Pair) -> SameClaim:
+    a, b = sorted((pair.one, pair.two), key=lambda side: side.claim.id)
     return SameClaim(
         make_id("same", a.claim.id, b.claim.id),
         a.claim.id,

@@ -1,5 +1,6 @@
 """Stories traced and grouped by workers beside the desk, so that nobody's page waits for somebody else's story."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 STEPS = {"stories.trace": "purport.wiring.tracing:trace", "stories.group": "purport.wiring.tracing:group"}
 LONGEST = 600  # seconds for one story, by the clock and of a processor
+YOUNG = 10_000  # records more than went, after which a worker looks for what is no longer needed
 BEHIND = 10  # how far a worker that nobody waits for stands back (nice)
 
 
@@ -59,6 +61,7 @@ def trace(payload: bytes, told: Callable[[float], None]) -> bytes:
 
     house, order = _opened(payload)
     trace_apart(house, msgspec.msgpack.decode(order, type=Order))
+    _settled()
     return b""
 
 
@@ -68,7 +71,17 @@ def group(payload: bytes, told: Callable[[float], None]) -> bytes:
 
     house, _ = _opened(payload)
     standing(house)
+    _settled()
     return b""
+
+
+@cache
+def _settled() -> None:
+    """After a worker's first order: the ledger's stories and all tables stay as long as it does, and looking through
+    them for what went would take longer than a story."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 20)
 
 
 def _opened(payload: bytes) -> tuple["House", bytes]:
