@@ -1,15 +1,19 @@
 """Merging claims: what is undone stays undone, whatever keeps claims apart keeps them apart, order changes nothing."""
 
+from collections.abc import Sequence
 from itertools import permutations
 
+import networkx as nx
+import numpy as np
 import pytest
 from claim_pairs import PAIRS, reading
+from numpy.typing import NDArray
 
 from purport.core.ports import Encoder
 from purport.edges.onnx import OnnxEncoder
 from purport.trace.known import know
 from purport.trace.particulars import apart, particulars
-from purport.trace.same_claim import same_claims
+from purport.trace.same_claim import NEAREST, same_claims
 
 FIRE = ["the harbour master", "said", "twelve people were killed in the fire at the grain store"]
 AGAIN = ["the harbour master", "told reporters", "12 people died in the grain store fire"]
@@ -40,6 +44,35 @@ def test_the_order_in_which_reports_come_changes_no_merge(encoder: Encoder) -> N
         found.append({(one.id, one.a, one.b, one.score) for one in same_claims(known, encoder)})
     assert found[0]
     assert all(one == found[0] for one in found)
+
+
+class Counting:
+    """An encoder that counts what it is asked."""
+
+    version = "counting"
+
+    def __init__(self, inner: Encoder) -> None:
+        self._inner, self.asked = inner, 0
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked += len(texts)
+        return self._inner.encode(texts)
+
+
+def test_only_what_may_be_one_in_other_words_is_encoded(encoder: Encoder) -> None:
+    counting = Counting(encoder)
+    assert len(pairs(FIRE, FIRE, OTHER, encoder=counting)) == 1
+    assert counting.asked == 0
+    assert len(pairs(FIRE, AGAIN, OTHER, encoder=counting)) == 1
+    assert counting.asked == 2
+
+
+def test_what_many_print_is_compared_with_few_and_hangs_together(encoder: Encoder) -> None:
+    found = pairs(*[FIRE] * (NEAREST + 4), AGAIN, encoder=encoder)
+    joined = nx.Graph([tuple(pair) for pair in found])
+    assert nx.is_connected(joined)
+    assert len(joined) == NEAREST + 5
+    assert len(found) < NEAREST * (NEAREST + 5)
 
 
 def test_claims_of_one_report_are_not_merged_with_each_other(encoder: Encoder) -> None:

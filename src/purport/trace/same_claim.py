@@ -1,7 +1,7 @@
 """Which claims of different reports say the same thing.
 
     contents > those of other reports with the same words > what keeps them apart (`particulars.py`)
-             > those with the most words in common > what they mean > score > merge
+             > of many the likest (`likeness.py`) > what they mean > score > merge
 
 A wrong merge costs more than a miss. So nothing that differs in a number, a day, a name, who did what, or whether it
 is so is ever merged, and what is left must be alike in meaning and in its telling words. Each merge carries what
@@ -24,7 +24,7 @@ from purport.core.records import Claim, Report
 from purport.core.spans import cover, words
 from purport.core.times import Moment
 from purport.trace.known import Known
-from purport.trace.likeness import stem
+from purport.trace.likeness import Entry, Likeness, stem
 from purport.trace.particulars import Particulars, apart, particulars, telling
 from purport.trace.routes import counts
 from purport.trace.sketches import Vocabulary
@@ -76,7 +76,7 @@ def same_claims(
     parted = frozenset(undone)
     merges = [
         _same(pair)
-        for pair in _understood(list(_pairs(all_of)), encoder)
+        for pair in _understood(list(_pairs(all_of, encoder)), encoder)
         if pair.score >= SURE and frozenset((pair.one.claim.id, pair.two.claim.id)) not in parted
     ]
     return tuple(sorted(merges, key=lambda one: one.id))
@@ -128,8 +128,8 @@ class _Words:
             yield number, found[np.argsort(-shares[found], kind="stable")[:MOST]].tolist()
 
 
-def _pairs(all_of: Sequence[Particulars]) -> Iterator[Pair]:
-    """Those that may be one, as alike as if they meant the same: each with the few before it that share most words.
+def _pairs(all_of: Sequence[Particulars], encoder: Encoder) -> Iterator[Pair]:
+    """Those that may be one, as alike as if they meant the same: each with the few before it that are likest.
 
     Those whose words are so unlike that no meaning makes up for it are left out, and those that something keeps apart.
     """
@@ -137,8 +137,17 @@ def _pairs(all_of: Sequence[Particulars]) -> Iterator[Pair]:
     reports = np.array([places.setdefault(one.claim.report, len(places)) for one in all_of], np.intp)
     for number, others in words.near(reports):
         pairs = (Pair(all_of[number], all_of[other], 1.0, words.shared(number, other)) for other in others)
-        found = [pair for pair in pairs if pair.score >= SURE and not apart(pair.one, pair.two)]
-        yield from sorted(found, key=lambda pair: -pair.words)[:NEAREST]
+        yield from _likest([pair for pair in pairs if pair.score >= SURE and not apart(pair.one, pair.two)], encoder)
+
+
+def _likest(pairs: Sequence[Pair], encoder: Encoder) -> Sequence[Pair]:
+    """Of one claim's pairs the few with those that are most like it."""
+    if len(pairs) <= NEAREST:
+        return pairs
+    one, index = pairs[0].one, Likeness()
+    vector, *others = encoder.encode([one.plain, *(pair.two.plain for pair in pairs)])
+    index.add([Entry(pair.two.words) for pair in pairs], np.array(others), np.array(others))
+    return [pairs[place] for place in index.nearest(one.words, vector, NEAREST)]
 
 
 def _understood(pairs: Sequence[Pair], encoder: Encoder) -> Iterator[Pair]:
