@@ -37,8 +37,8 @@ _SETTINGS = (
     "SET tcp_keepalives_interval = 5",
     "SET tcp_keepalives_count = 4",
 )
-# A host that is cut off in the middle of adding must not keep the others waiting for longer than they would; nor must two
-# of its sessions, of which the second gets the lock when the first is ended
+# A host that is cut off in the middle of adding must not keep the others waiting for longer than they would. Nor must
+# two of its sessions, of which the second gets the lock when the first is ended
 _ALONE = f"SET LOCAL idle_in_transaction_session_timeout = '12s'; {_LOCK}"
 
 
