@@ -3,7 +3,6 @@
 They are traced by a worker that stands behind all others, so that nobody waits for what nobody asked for.
 """
 
-import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +15,12 @@ from purport import app
 from purport.app import traces
 from purport.core.errors import PurportError
 from purport.core.ports import Workshop
+from purport.core.settled import settle
 from purport.desk.premises import Premises
 from purport.desk.views.today import pulse
 
 EVERY = 20.0  # seconds between two looks at whether the ledger has changed
 GRACE = 3.0  # seconds for the story at hand when the desk is closed
-YOUNG = 10_000  # objects made between two looks for those that went; Python's own 700 come with each page
 
 _log = logging.getLogger(__name__)
 
@@ -59,9 +58,7 @@ def ready(here: Premises) -> None:
     pulse(here)
     here.sources()
     traces.apart(here.house, traces.GROUP, b"", "new reports")
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, 20, 20)
+    settle()
 
 
 def traced(here: Premises, behind: tuple[Workshop, ...], reports: int, stop: Event) -> None:

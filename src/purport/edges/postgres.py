@@ -39,7 +39,7 @@ _SETTINGS = (
 )
 # A host that is cut off in the middle of adding must not keep the others waiting for longer than they would. Nor must
 # two of its sessions, of which the second gets the lock when the first is ended
-_ALONE = f"SET LOCAL idle_in_transaction_session_timeout = '12s'; {_LOCK}"
+_ALONE = f"SET LOCAL idle_in_transaction_session_timeout = '{WAIT * 2 // 5}s'; {_LOCK}"
 
 
 def open_postgres(url: str, who: str = "") -> Engine:

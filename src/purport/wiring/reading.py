@@ -1,6 +1,5 @@
 """What a worker process runs when reports are read side by side: its own reader, on one core."""
 
-import gc
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,12 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from purport.core.records import Report
+from purport.core.settled import settle
 
 if TYPE_CHECKING:
     from purport.read.reader import ClaimReader
 
 FIRST = "The mayor said the bridge was shut."  # read to load the network and all tables
-YOUNG = 10_000  # records more than went, after which Python looks for what is no longer needed
 
 
 def run(payload: bytes, told: Callable[[float], None]) -> bytes:
@@ -28,7 +27,5 @@ def _reader() -> "ClaimReader":
 
     reader = open_reader_here(threads=1)
     reader.read([Report("", "", FIRST, "")])
-    # what is loaded now stays as long as the process: looking whether it is still needed took a fiftieth of reading
-    gc.freeze()
-    gc.set_threshold(YOUNG)
+    settle()  # looking whether what is loaded is still needed took a fiftieth of reading
     return reader

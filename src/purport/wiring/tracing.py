@@ -1,6 +1,5 @@
 """Stories traced and grouped by workers beside the desk, so that nobody's page waits for somebody else's story."""
 
-import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from purport.core.settled import settle
 from purport.wiring import READER, Config, in_a_file, open_house
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 STEPS = {"stories.trace": "purport.wiring.tracing:trace", "stories.group": "purport.wiring.tracing:group"}
 LONGEST = 600  # seconds for one story, by the clock and of a processor
-YOUNG = 10_000  # records more than went, after which a worker looks for what is no longer needed
 BEHIND = 10  # how far a worker that nobody waits for stands back (nice)
 
 
@@ -61,7 +60,7 @@ def trace(payload: bytes, told: Callable[[float], None]) -> bytes:
 
     house, order = _opened(payload)
     trace_apart(house, msgspec.msgpack.decode(order, type=Order))
-    _settled()
+    _once_settled()
     return b""
 
 
@@ -71,17 +70,8 @@ def group(payload: bytes, told: Callable[[float], None]) -> bytes:
 
     house, _ = _opened(payload)
     standing(house)
-    _settled()
+    _once_settled()
     return b""
-
-
-@cache
-def _settled() -> None:
-    """After a worker's first order: the ledger's stories and all tables stay as long as it does, and looking through
-    them for what went would take longer than a story."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, 20, 20)
 
 
 def _opened(payload: bytes) -> tuple["House", bytes]:
@@ -94,3 +84,9 @@ def _house(which: bytes) -> "House":
     config, nice = msgspec.msgpack.decode(which)
     os.setpriority(os.PRIO_PROCESS, 0, max(nice, os.getpriority(os.PRIO_PROCESS, 0)))
     return open_house(Config(**config))
+
+
+@cache
+def _once_settled() -> None:
+    """After a worker's first order: the ledger's stories and all tables are loaded."""
+    settle()
