@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import random
 import subprocess
 import sys
 import tracemalloc
@@ -236,7 +237,7 @@ def test_a_head_without_an_end_is_not_read_for_ever() -> None:
 
 def test_files_rotate_by_size_and_are_closed_for_good(tmp_path: Path) -> None:
     with Archive(tmp_path, Ticking(), size=2_500) as archive:
-        found = [archive.put(wire(body=os.urandom(900), minute=n)) for n in range(6)]
+        found = [archive.put(wire(body=random.Random(n).randbytes(900), minute=n)) for n in range(6)]
     names = [one.archive for one in found]
     assert names == [names[0]] * 2 + [names[2]] * 2 + [names[4]] * 2
     assert len(set(names)) == 3 == len(list(tmp_path.iterdir()))
@@ -317,7 +318,7 @@ class Failing(io.BytesIO):
 
 
 def test_a_failure_in_the_middle_costs_that_exchange_only(tmp_path: Path) -> None:
-    body = os.urandom(300_000)
+    body = random.Random(1).randbytes(300_000)
     with Archive(tmp_path, Ticking()) as archive:
         first = archive.put(wire())
         bad = wire(body=body, minute=1)
@@ -383,7 +384,9 @@ def test_any_changed_byte_is_noticed(tmp_path: Path) -> None:
 
 
 def test_what_lies_behind_damage_is_read(tmp_path: Path) -> None:
-    first, second, third = kept(tmp_path, wire(), wire(body=os.urandom(200_000), minute=1), wire(body=b"3", minute=2))
+    first, second, third = kept(
+        tmp_path, wire(), wire(body=random.Random(1).randbytes(200_000), minute=1), wire(body=b"3", minute=2)
+    )
     path = tmp_path / first.archive
     data = bytearray(path.read_bytes())
     data[second.offset + 100_000] ^= 0xFF
@@ -476,7 +479,7 @@ class Endless(io.RawIOBase):
     def __init__(self, size: int) -> None:
         self.head = b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n"
         self.size, self.at = size + len(self.head), 0
-        self.piece = os.urandom(65_536)
+        self.piece = random.Random(1).randbytes(65_536)
 
     def readable(self) -> bool:
         return True

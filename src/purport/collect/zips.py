@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -145,6 +146,7 @@ class _Part(io.RawIOBase):
         self._stream, self._at, self._left = stream, start, length
         self._opener = zlib.decompressobj(-15) if inflating else None
         self._ready = b""
+        self._damaged = False
         self._grown, self._fed = 0, 0
         self._end = -1
 
@@ -159,17 +161,13 @@ class _Part(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         while not self._ready:
-            if self._opener and self._opener.eof:
+            if self._damaged or (self._opener and self._opener.eof):
                 return 0
             piece = self._taken()
             if not self._opener:
                 self._ready = piece
             else:
-                waiting = self._opener.unconsumed_tail + piece
-                try:
-                    self._ready = self._opener.decompress(waiting, 1024 * 1024)
-                except zlib.error:
-                    return 0
+                self._ready = self._inflated(self._opener.unconsumed_tail + piece)
                 self._grown += len(self._ready)
                 if self._grown > max(_SMALL, RATIO * self._fed):
                     return 0  # a bomb
@@ -181,6 +179,19 @@ class _Part(io.RawIOBase):
         self._ready = self._ready[len(out) :]
         buffer[: len(out)] = out
         return len(out)
+
+    def _inflated(self, waiting: bytes) -> bytes:
+        """What these bytes become, up to a byte that is damaged: zlib alone would give nothing of them then."""
+        assert self._opener
+        before = self._opener.copy()
+        try:
+            return self._opener.decompress(waiting, 1024 * 1024)
+        except zlib.error:
+            self._damaged, out = True, bytearray()
+            with suppress(zlib.error):
+                for at in range(len(waiting)):
+                    out += before.decompress(waiting[at : at + 1])
+            return bytes(out)
 
     def _taken(self) -> bytes:
         if self._opener and self._opener.unconsumed_tail:
