@@ -73,6 +73,8 @@ def test_a_month_and_a_name_are_no_modals() -> None:
     for text in ("The clerk said it closed on 3 May 1990.", "The clerk said the May government fell."):
         judged = acts.judge(text, *find(text, "The clerk", "said"), ((15, len(text) - 1),))
         assert judged.certainty == "certain", text
+    text = "Mrs May reportedly asked him to leave."  # and no source was found
+    assert acts.judge(text, *find(text, "", "reportedly", "asked him to leave")).certainty == "certain"
 
 
 def test_he_in_a_quotation_is_not_the_speaker() -> None:

@@ -84,3 +84,8 @@ def test_discontinuous_source() -> None:
 def test_plural_of_a_people_is_collective_where_the_text_uses_its_singular() -> None:
     text = "A Keldian ship sank. Keldians said the crew was drunk."
     assert kind(text, ((21, 29),))[0] == "collective"
+
+
+def test_a_name_with_mrs_is_no_plural_of_one_with_mr() -> None:
+    text = "Mrs May said that Mr Dolan had left."
+    assert kind(text, ((0, 7),))[0] == "person"

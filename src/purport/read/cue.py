@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from purport.core.spans import Pieces, cover
 from purport.read.lexicon import Entry, Group, Lexicon
-from purport.read.lexicon.words import Words, split
+from purport.read.lexicon.words import Words, spare_names, split
 
 BEFORE, AFTER = 60, 40  # characters looked at before and behind a cue
 FILLERS = 3  # adverbs and determiners that may stand between two words of a pattern
@@ -81,7 +81,7 @@ def around(text: str, source: Pieces, cue: Pieces, content: Pieces, lex: Lexicon
     if not own.low:
         return own, 0, 0
     left = max([0, start - BEFORE, *(e for pieces in (source, content) for _, e in pieces if e <= start)])
-    before = split(text, ((left, start),))
+    before = spare_names(text, split(text, ((left, start),)))
     keep = len(before.low)
     while keep and _belongs(before.low, keep - 1, lex):
         keep -= 1

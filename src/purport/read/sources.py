@@ -156,6 +156,6 @@ def _lone_name(text: str, span: Span, word: str, found: str, rule: str) -> tuple
     if rule == "shape: acronym":
         shouted = f" {word.title()}" in around
         return ("person", "shape: a name in capitals") if shouted else (found, rule)
-    if word.endswith("s") and f" {word[:-1]} " in around:
+    if word.endswith("s") and word.lower() not in nouns().honorifics and f" {word[:-1]} " in around:
         return "collective", "shape: the plural of a name for people"
     return "person", "shape: one capitalised word"
