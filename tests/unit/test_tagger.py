@@ -81,6 +81,12 @@ def test_no_content_of_the_body_reaches_into_the_lines_above_it() -> None:
     assert bounds("a broken line\ngoes on", 16) == (0, 21)
 
 
+def test_a_source_does_not_begin_in_the_headline() -> None:
+    text = "Baker\nMayor denied bridges fell."
+    (found,) = tag([text], WordModel())
+    assert [(words(text, a.source), words(text, a.cue)) for a in found] == [("Mayor", "denied")]
+
+
 def test_no_window_is_larger_than_it_may_be() -> None:
     model = WordModel()
     tag(["The clerk said bridges fell. " * n for n in range(1, 60)], model)

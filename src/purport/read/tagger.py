@@ -127,15 +127,20 @@ def locate(job: Job, relation: Relation, text: str) -> Iterator[Attribution]:
         return tuple((int(encoded.starts[at + a]), int(encoded.ends[at + b - 1])) for a, b in pieces)
 
     if window.keep <= window.start + relation.cue[0] < window.until:
-        first, last = bounds(text, characters([relation.cue])[0][0])
-        clipped = ((max(start, first), min(end, last)) for start, end in characters(relation.content))
-        content = tuple(span for piece in clipped if (span := tidy(text, piece))[0] < span[1])
+        cue = characters([relation.cue])
+        first, last = bounds(text, cue[0][0])
+
+        def reached(pieces: Iterable[Span]) -> Iterator[Span]:
+            return ((max(start, first), min(end, last)) for start, end in characters(pieces))
+
+        source = tuple(piece for piece in reached(relation.source) if piece[0] < piece[1])
+        content = tuple(span for piece in reached(relation.content) if (span := tidy(text, piece))[0] < span[1])
         if content:
-            yield Attribution(characters(relation.source), characters([relation.cue]), content, relation.confidence)
+            yield Attribution(source, cue, content, relation.confidence)
 
 
 def bounds(text: str, at: int) -> Span:
-    """How far a content may reach from a cue at `at`: a headline or a line of credits is all, the body begins behind.
+    """Where source and content of a cue at `at` may be: a headline or a line of credits is all, the body begins behind.
 
     Such lines come first, HEADS of them at the most, and have no mark at their end. One that goes on in lower case is
     no headline but the first of a text with hard line breaks.
