@@ -11,10 +11,10 @@ from claim_pairs import PAIRS, known
 from purport.core.origins import SameClaim
 from purport.core.ports import Encoder
 from purport.core.records import Claim, Report
-from purport.core.spans import cover, within
+from purport.core.spans import cover
 from purport.core.times import Moment
 from purport.edges.onnx import OnnxEncoder
-from purport.read.dates import said_at
+from purport.read.dates import spoken_of
 from purport.trace.same_claim import SURE, same_claims
 
 FLOORS = {"choose": (1.0, 0.95), "report": (1.0, 0.88)}  # precision, recall
@@ -31,10 +31,7 @@ def encoder() -> Encoder:
 
 
 def about(report: Report, claim: Claim) -> tuple[Moment, ...]:
-    around = cover(claim.content)
-    return tuple(
-        time for time in said_at(report.text, (), claim.content, (), report.published) if within(time.span, around)
-    )
+    return spoken_of(report.text, cover(claim.content), report.published)
 
 
 def merges(pair: dict, encoder: Encoder, swap: tuple[str, str] = ("", "")) -> tuple[SameClaim, ...]:  # type: ignore[type-arg]

@@ -6,7 +6,7 @@ import pytest
 from test_targets import unmark
 
 from purport.core.times import Moment
-from purport.read.dates import said_at
+from purport.read.dates import said_at, spoken_of
 
 DAY = datetime(2031, 5, 14, tzinfo=UTC)
 PUBLISHED = (Moment(DAY, DAY + timedelta(days=1)),)
@@ -90,3 +90,28 @@ def test_without_a_publication_date_only_full_dates_are_resolved() -> None:
 def test_the_nearest_expression_is_taken() -> None:
     marked = "On Sunday the port was shut, and on Tuesday [S she] [Q said] [C so]."
     assert told(marked) == ("on Tuesday", date(2031, 5, 13), 1)
+
+
+@pytest.mark.parametrize(
+    ("marked", "words", "first"),
+    [
+        ("It said [the bridge fell on Monday] in a letter.", "on Monday", "2031-05-12"),
+        ("It said [the bridge fell on 3 May, not on Monday].", "on 3 May", "2031-05-03"),
+        ("It said [73 of them left in 2019].", "in 2019", "2019-01-01"),
+        ("It said [the bridge will open next week].", "next week", "2031-05-19"),
+        ("It said [the bridge fell on Monday] morning.", "on Monday", "2031-05-12"),
+    ],
+)
+def test_a_content_speaks_of_a_time(marked: str, words: str, first: str) -> None:
+    start, stop = marked.index("["), marked.index("]") - 1
+    text = marked.replace("[", "").replace("]", "")
+    (found,) = spoken_of(text, (start, stop), PUBLISHED)
+    assert (found.words, found.start.date().isoformat()) == (words, first)
+    assert text[slice(*found.span)] == words
+
+
+@pytest.mark.parametrize("said", ["73 of them left", "they left 12 of the boats", "the marchers may march", ""])
+def test_a_content_without_a_time_speaks_of_none(said: str) -> None:
+    text = f"On Monday it said {said} in May 2030."
+    assert spoken_of(text, (18, 18 + len(said)), PUBLISHED) == ()
+    assert spoken_of(text, (0, len(text)), ()) != ()

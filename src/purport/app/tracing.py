@@ -20,9 +20,9 @@ from purport.core.origins import Event, Graph, Link, LookAgain, SameClaim, Story
 from purport.core.ports import View
 from purport.core.records import Capture, Claim, Release, Report
 from purport.core.references import Reference
-from purport.core.spans import Pieces, cover, within
+from purport.core.spans import cover
 from purport.core.times import Moment, iso
-from purport.read.dates import said_at
+from purport.read.dates import spoken_of
 from purport.read.footing import addresses
 from purport.read.quotes import inside
 from purport.trace.copies import Copies
@@ -294,13 +294,11 @@ def about(report: Report, claim: Claim) -> tuple[Moment, ...]:
     """The time that a claim's content speaks of, none or one."""
     if not (claim.content and counts(claim)):
         return ()
-    return _spoken_of(report.text, claim.content, report.published)
+    return _spoken_of(report.text, cover(claim.content), report.published)
 
 
-@lru_cache(1 << 10)  # it is asked twice of each claim of a story: by who joins claims and by the timeline
-def _spoken_of(text: str, content: Pieces, published: tuple[Moment, ...]) -> tuple[Moment, ...]:
-    around = cover(content)
-    return tuple(time for time in said_at(text, (), content, (), published) if within(time.span, around))
+# it is asked twice of each claim of a story: by who joins claims and by the timeline
+_spoken_of = lru_cache(1 << 10)(spoken_of)
 
 
 def look_again(

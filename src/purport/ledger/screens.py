@@ -32,6 +32,8 @@ _OUTLETS = text(
     SELECT (SELECT min(outlet) FROM reports WHERE outlet > name) FROM names WHERE name IS NOT NULL
 ) SELECT name FROM names WHERE name IS NOT NULL LIMIT :most"""
 )
+# asked for with every page
+_SIZES = select(*(select(func.max(table.c.number)).scalar_subquery() for table in COUNTED))
 
 
 class Screens:
@@ -41,10 +43,8 @@ class Screens:
 
     def sizes(self) -> dict[str, int]:
         """What `counts` tells, without counting: rows are numbered from 1 and never removed."""
-        # asked for with every page: one statement
-        last = [select(func.max(table.c.number)).scalar_subquery() for table in COUNTED]
         with reads(self._engine) as connection:
-            found = connection.execute(select(*last)).one()
+            found = connection.execute(_SIZES).one()
         return {table.name: number or 0 for table, number in zip(COUNTED, found, strict=True)}
 
     def latest_reports(self, limit: int, before: int = 0) -> list[tuple[int, Report, Capture]]:

@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, ScalarSelect, Select, Table, func, select
+from sqlalchemy import Connection, Engine, ScalarSelect, Select, Table, bindparam, func, select
 
 from purport.core.ports import ANY
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
@@ -34,6 +34,41 @@ def _newest(report: Any) -> ScalarSelect[int]:
     """The number of the latest reading of a report (by its number)."""
     later = readings.alias("later")
     return select(func.max(later.c.number)).where(later.c.report == report).scalar_subquery()
+
+
+# asked of every story, report and page: made once, since making a statement costs more than asking it
+_GIVEN = bindparam("given", expanding=True)
+_SOME = select(reports.c.id, reports.c.record).where(reports.c.id.in_(_GIVEN))
+_CLAIMS_OF = (
+    select(reports.c.id, claims.c.record)
+    .select_from(reports.join(claims, claims.c.reading == _newest(reports.c.number)))
+    .where(reports.c.id.in_(_GIVEN))
+    .order_by(reports.c.number, claims.c.position)
+)
+_CAPTURES_OF = (
+    select(reports.c.id, captures.c.record)
+    .join_from(reports, captures, captures.c.number == reports.c.capture)
+    .where(reports.c.id.in_(_GIVEN))
+)
+_LATEST_READINGS = (
+    select(reports.c.id, readings.c.id)
+    .select_from(reports.join(readings, readings.c.number == _newest(reports.c.number)))
+    .where(reports.c.id.in_(_GIVEN))
+)
+
+
+def _latest_releases() -> Select[Any]:
+    later = releases.alias("later")
+    latest = select(func.max(later.c.number)).where(later.c.capture == releases.c.capture).scalar_subquery()
+    return (
+        select(releases.c.record, captures.c.record)
+        .join_from(releases, captures, captures.c.number == releases.c.capture)
+        .where(releases.c.number == latest)
+        .order_by(releases.c.number)
+    )
+
+
+_RELEASES = _latest_releases()
 
 
 def _claims_by_words(connection: Connection, query: Query) -> Select[Any]:
@@ -139,8 +174,7 @@ class View(Diary, Screens, Versions, Compared):
         coming = iter(ids)
         while chosen := list(islice(coming, _TOGETHER)):
             with reads(self._engine) as connection:
-                rows = connection.execute(select(reports.c.id, reports.c.record).where(reports.c.id.in_(chosen))).all()
-            found = dict(map(tuple, rows))
+                found = dict(map(tuple, connection.execute(_SOME, {"given": chosen})))
             yield from (_reports.decode(found[id]) for id in chosen if id in found)
 
     def claims_of(self, ids: Iterable[str]) -> dict[str, tuple[Claim, ...]]:
@@ -148,14 +182,8 @@ class View(Diary, Screens, Versions, Compared):
         found: dict[str, list[Claim]] = {}
         coming = iter(ids)
         while chosen := list(islice(coming, _TOGETHER)):
-            rows = (
-                select(reports.c.id, claims.c.record)
-                .select_from(reports.join(claims, claims.c.reading == _newest(reports.c.number)))
-                .where(reports.c.id.in_(chosen))
-                .order_by(reports.c.number, claims.c.position)
-            )
             with reads(self._engine) as connection:
-                for id, record in connection.execute(rows):
+                for id, record in connection.execute(_CLAIMS_OF, {"given": chosen}):
                     found.setdefault(id, []).append(_claims.decode(record))
         return {id: tuple(some) for id, some in found.items()}
 
@@ -164,11 +192,8 @@ class View(Diary, Screens, Versions, Compared):
         found: dict[str, Capture] = {}
         coming = iter(ids)
         while chosen := list(islice(coming, _TOGETHER)):
-            rows = select(reports.c.id, captures.c.record).join_from(
-                reports, captures, captures.c.number == reports.c.capture
-            )
             with reads(self._engine) as connection:
-                for id, record in connection.execute(rows.where(reports.c.id.in_(chosen))):
+                for id, record in connection.execute(_CAPTURES_OF, {"given": chosen}):
                     found[id] = _captures.decode(record)
         return found
 
@@ -177,11 +202,8 @@ class View(Diary, Screens, Versions, Compared):
         found: dict[str, str] = {}
         coming = iter(ids)
         while chosen := list(islice(coming, _TOGETHER)):
-            rows = select(reports.c.id, readings.c.id).select_from(
-                reports.join(readings, readings.c.number == _newest(reports.c.number))
-            )
             with reads(self._engine) as connection:
-                found |= dict(map(tuple, connection.execute(rows.where(reports.c.id.in_(chosen)))))
+                found |= dict(map(tuple, connection.execute(_LATEST_READINGS, {"given": chosen})))
         return found
 
     def readings(self, report: str) -> Iterator[Reading]:
@@ -217,16 +239,8 @@ class View(Diary, Screens, Versions, Compared):
 
     def releases(self) -> Iterator[tuple[Release, Capture]]:
         """The latest release of each capture, with it, in the order of arrival."""
-        later = releases.alias("later")
-        latest = select(func.max(later.c.number)).where(later.c.capture == releases.c.capture).scalar_subquery()
-        chosen = (
-            select(releases.c.record, captures.c.record)
-            .join_from(releases, captures, captures.c.number == releases.c.capture)
-            .where(releases.c.number == latest)
-            .order_by(releases.c.number)
-        )
         with reads(self._engine) as connection:
-            for release, capture in connection.execute(chosen):
+            for release, capture in connection.execute(_RELEASES):
                 yield _releases.decode(release), _captures.decode(capture)
 
     def _record(self, table: Table, kind: str, id: str) -> str:

@@ -56,6 +56,9 @@ _HINT = re.compile(
     r"day\b|ago\b|\b(?:week|month|year|night|morning|tonight|tomorrow)|\d\s?[A-Z]|[a-z.] \d{1,4}\b|\d{4}-\d"
     r"|\b[Ii]n [A-Z]"
 )
+_ANY_HINT = re.compile(  # in every expression by itself
+    rf"{_MONTH}|{_YEAR}|day\b|ago\b|week|month|year|morning|afternoon|evening|night|[Tt]omorrow"
+)
 _ANY_YEAR = re.compile(rf"(?={_YEAR})")
 _FULL = re.compile(_YEAR)  # in every expression that needs no day of publication
 _FUTURE = re.compile(r"\b(?:will|to|shall|plans?|expected|due|set)\b", re.IGNORECASE)
@@ -98,6 +101,18 @@ def said_at(
         if found:
             best = gap, Moment(found[0], found[1], match.group(), match.span())
     return (best[1],) if best else ()
+
+
+def spoken_of(text: str, span: Span, published: tuple[Moment, ...]) -> tuple[Moment, ...]:
+    """The first time that a stretch speaks of, none or one, resolved as in `said_at`."""
+    if not (published or _FULL.search(text, *span)) or not _ANY_HINT.search(text, *span):
+        return ()
+    day = published[0].start.astimezone(UTC) if published else None
+    future = bool(_FUTURE.search(text, *span))
+    for match in _times(text, span, ()):
+        if (future or not _AHEAD.search(match.group())) and (found := _interval(match, day, future)):
+            return (Moment(found[0], found[1], match.group(), match.span()),)
+    return ()
 
 
 @lru_cache(maxsize=8)

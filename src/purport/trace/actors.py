@@ -108,6 +108,7 @@ def named_near(span: Span, claims: Sequence[Claim], known: Mapping[str, Actor]) 
     )[:1]
 
 
+@lru_cache(4 * HELD)  # a report says most names again and again
 def actor(said: str, kind: str = "", text: str = "") -> Actor:
     """Who some words name. `text` is the report's, which shows what is a name and what begins a sentence."""
     clean = " ".join(said.split()).strip(" ,.;:“”\"'‘’")
@@ -174,12 +175,11 @@ def _tokens(said: str) -> list[str]:
 def _proper(tokens: Sequence[str], text: str) -> list[bool]:
     """Which words are written large, and not only since they begin a sentence: "Ministry" beside "the ministry"."""
     large = [token[:1].isupper() for token in tokens]
-
-    def stands(number: int) -> bool:
-        beside = large[max(0, number - 1) : number] + large[number + 1 : number + 2]
-        return large[number] and (tokens[number].isupper() or any(beside) or not _has(text, tokens[number].lower()))
-
-    return [stands(number) for number in range(len(tokens))]
+    beside = zip([False, *large], [*large[1:], False], strict=False)
+    return [
+        this and (before or behind or token.isupper() or not _has(text, token.lower()))
+        for token, this, (before, behind) in zip(tokens, large, beside, strict=True)
+    ]
 
 
 def _has(text: str, word: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from purport.core.records import Claim
 from purport.core.spans import cover, words
@@ -99,9 +99,13 @@ def shared_words(a: Claim, b: Claim, court: Court) -> frozenset[str]:
 def _content(claim: Claim, known: Known) -> frozenset[str]:
     """The telling words of a content without their endings; not the name of the one who is accused in it."""
     about = {word.lower() for target in claim.target for word in _WORD.findall(target.text)}
-    passed = table().little | _MEAGRE | about
-    found = (word.lower() for word in _WORD.findall(content_of(claim, known)))
-    return frozenset(_root(word) for word in found if word not in passed)
+    found = set(_WORD.findall(content_of(claim, known).lower())) - _passed() - about
+    return frozenset(map(_root, found))
+
+
+@cache
+def _passed() -> frozenset[str]:
+    return table().little | _MEAGRE
 
 
 @lru_cache(1 << 14)  # most words come again and again

@@ -75,7 +75,7 @@ def _of(hunk: Hunk, pairs: Sequence[Both], at: Pages) -> Iterator[Facet]:
 
 def _numbers(hunk: Hunk, side: int, at: Pages) -> list[int]:
     """The words of a side that are numbers."""
-    return [number for number in hunk.sides[side] if is_number(at.texts[side].words[number])]
+    return [number for number in hunk.sides[side] if is_number(at.texts[side].words[number].key)]
 
 
 def _telling(hunk: Hunk, pair: Both) -> Iterator[str]:
@@ -102,14 +102,14 @@ def _telling(hunk: Hunk, pair: Both) -> Iterator[str]:
 def _named(pair: Both, side: int, at: Pages) -> list[str]:
     """The words of a source, without "a" and "the", and without numbers, which are told by themselves."""
     found = [at.texts[side].words[number] for number in sorted(pair[side].source)]
-    return [word.key for word in found if word.key not in table().determiners and not is_number(word)]
+    return [word.key for word in found if word.key not in table().determiners and not is_number(word.key)]
 
 
 def _says_more(hunk: Hunk, at: Pages) -> bool:
     """Did other words change than numbers?"""
     little = table().little
     old, new = (
-        [w.key for w in (at.texts[side].words[n] for n in hunk.sides[side]) if not is_number(w) and w.key not in little]
+        [w.key for w in (at.texts[side].words[n] for n in hunk.sides[side]) if not is_number(w.key) and w.key not in little]
         for side in (OLD, NEW)
     )
     return old != new

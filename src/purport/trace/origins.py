@@ -89,8 +89,8 @@ def narrowed(graph: Graph, claims: Collection[str]) -> Graph:
     def kept(tie: Tie) -> bool:
         if tie.upper in dropped or tie.lower in dropped:
             return False
-        made = {ground.record for ground in tie.grounds if kinds.get(ground.record) == CLAIM}
-        return not made or not made <= dropped
+        made = [ground.record for ground in tie.grounds if kinds.get(ground.record) == CLAIM]
+        return not made or not dropped.issuperset(made)
 
     return Graph(tuple(node for node in graph.nodes if node.id not in dropped), tuple(filter(kept, graph.ties)))
 

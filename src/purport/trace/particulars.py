@@ -17,9 +17,9 @@ from purport.core.records import Claim
 from purport.core.times import Moment
 from purport.trace.likeness import stem
 from purport.trace.nameless import CALENDAR, nameless, names
-from purport.trace.wording import is_number, table, words_of
+from purport.trace.wording import is_number, keys_of, table
 
-_NEAR_DAYS = frozenset(("today", "yesterday", "tonight", "tomorrow"))
+_DAYS = CALENDAR | {"today", "yesterday", "tonight", "tomorrow"}
 _ALIKE = 4  # letters that two forms of a word have in common
 _ONE_DAY = timedelta(days=1)
 _MORE = re.compile(r"\b(?:more|greater|higher|longer) than\b", re.IGNORECASE)
@@ -73,13 +73,13 @@ def particulars(
     claim: Claim, words: str, who: str, times: tuple[Moment, ...] = (), out: tuple[Moment, ...] = ()
 ) -> Particulars:
     known = words_apart()
-    found = [one for one in words_of(words, (0, len(words))) if one.key[0].isalnum()]
+    found = [key for key in keys_of(words) if key[0].isalnum()]
     named = list(names(words))
-    small = tuple(one.key.removesuffix("'s") for one in found)  # "twelve" is 12
-    days = frozenset(token for token in small if token in CALENDAR | _NEAR_DAYS)
-    numbers = frozenset(one.key for one in found if is_number(one))
-    bounds = {"over"} if _MORE.search(words) or (numbers and known.over & set(small)) else set()
-    bounds |= {"under"} if _LESS.search(words) or (numbers and known.under & set(small)) else set()
+    small = tuple(key.removesuffix("'s") for key in found)  # "twelve" is 12
+    each = frozenset(small)
+    numbers = frozenset(filter(is_number, found))
+    bounds = {"over"} if _MORE.search(words) or (numbers and known.over & each) else set()
+    bounds |= {"under"} if _LESS.search(words) or (numbers and known.under & each) else set()
     return Particulars(
         claim=claim,
         words=words,
@@ -89,21 +89,21 @@ def particulars(
         bounds=frozenset(bounds),
         names=tuple(dict.fromkeys(name for name, _ in named)),
         plain=nameless(words, [span for _, span in named]),
-        days=days,
+        days=each & _DAYS,
         times=times,
         out=out,
-        negated=any(token in known.negations or token.endswith("n't") for token in small),
-        ahead=_ahead(words, small, known),
+        negated=bool(each & known.negations) or any(token.endswith("n't") for token in each),
+        ahead=_ahead(words, each, known),
         own=claim.act in known.acts_of_oneself or bool(small and small[0] in known.own),
     )
 
 
-def _ahead(words: str, small: Sequence[str], known: Table) -> str:
-    if known.maybe & set(small):
+def _ahead(words: str, each: frozenset[str], known: Table) -> str:
+    if known.maybe & each:
         return "maybe"
-    if known.ahead & set(small) or _TO.match(words):
+    if known.ahead & each or _TO.match(words):
         return "will"
-    if known.happened & set(small) or any(token.endswith("ed") and len(token) > 4 for token in small):
+    if known.happened & each or any(token.endswith("ed") and len(token) > 4 for token in each):
         return "happened"
     return ""
 

@@ -10,9 +10,13 @@ from purport.trace.actors import Actor, actor, named_near
 _FOOTAGE = (
     r"(?:videos?|recordings?|footage|clips?|films?|images?|pictures?|photographs?|photos?|tapes?|livestream|audio)"
 )
+_VERBS = (
+    "released", "published", "posted", "shared", "issued", "distributed", "uploaded", "circulated", "aired", "leaked", "sent out",
+)  # fmt: skip
+_PUT = "put "
 _RELEASED = (
-    r"(?:released|published|posted|shared|issued|distributed|uploaded|circulated|aired|leaked|put out|put online"
-    r"|put (?:it|them|the \w+|a \w+) (?:on the internet|online|on the web|out)|sent out)"
+    rf"(?:{'|'.join(_VERBS)}"
+    rf"|{_PUT}(?:out|online|(?:it|them|the \w+|a \w+) (?:on the internet|online|on the web|out)))"
 )
 _SAID = r"[^.;!?“”\"\n]"
 _NAME = r"[A-Z][\w’'-]*(?:\s+(?:of|the|and|for)?\s*[A-Z][\w’'-]*){0,5}"
@@ -47,7 +51,9 @@ NARRATOR = re.compile(r"\b(?:narrators?|voice-?over|voice|speaker in the|caption
 
 def releasers(report: Report, claims: Sequence[Claim], known: Mapping[str, Actor]) -> Iterator[tuple[Actor, str, Span]]:
     """Who is said to have released footage, with the words that say so; each actor once."""
-    seen = set()
+    seen, small = set(), report.text.lower()
+    if not any(verb in small for verb in (*_VERBS, _PUT)):  # as in most
+        return
     for pattern in (_BY, _WHICH, _DID, _IT):
         for match in pattern.finditer(report.text):
             if pattern is _IT and not MENTION.search(report.text[max(0, match.start() - NEAR) : match.start()]):

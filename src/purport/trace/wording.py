@@ -23,15 +23,14 @@ HEADLINE, NOTE, TEXT = "headline", "note", "text"
 _QUOTE, _QUESTION = '"', "?"
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u200b-\u200d\u2060\u00ad"
 _ONE_BY_ONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # scripts without spaces between words
-_LETTER = rf"(?:(?![{_ONE_BY_ONE}])[\w{_MARKS}])"
+_LETTERS = rf"(?:[^\W{_ONE_BY_ONE}]++|[{_MARKS}]++)++"
 _WORD = re.compile(
     r"\d+(?:[.,:]\d+)*"
-    r"|\bper\s+cent\b"
-    rf"|{_LETTER}+(?:['’‑-]{_LETTER}+)*"
+    r"|\b(?i:per\s+cent)\b"
+    rf"|{_LETTERS}(?:['’‑-]{_LETTERS})*"
     rf"|[{_ONE_BY_ONE}]"
     r"|[\"“”„‟«»?？؟%$€£¥₽]"
-    r"|(?<!\w)['‘’](?=\w)|(?<=[\w.,!?…])['’](?!\w)",
-    re.IGNORECASE,
+    r"|(?<!\w)['‘’](?=\w)|(?<=[\w.,!?…])['’](?!\w)"
 )
 _STRIPPED = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\u00ad"))
 _SIGNS = dict.fromkeys("\"“”„‟«»'‘’", _QUOTE) | dict.fromkeys("?？؟", _QUESTION) | {"%": "percent"}
@@ -116,8 +115,13 @@ def _key(shown: str) -> str:
     return table().numbers.get(key, key)
 
 
-def is_number(word: Word) -> bool:
-    return word.key[0].isdigit() or word.key in table().amounts
+def keys_of(text: str) -> list[str]:
+    """What the words of a text are compared by, in order."""
+    return [key for shown in _WORD.findall(text) if (key := _key(shown))]
+
+
+def is_number(key: str) -> bool:
+    return key[0].isdigit() or key in table().amounts
 
 
 def telling(keys: Sequence[str]) -> list[str]:

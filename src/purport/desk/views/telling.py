@@ -4,7 +4,7 @@ Everything is bounded, whatever a story holds, and what is left out is counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from purport import app
@@ -170,7 +170,7 @@ def tell(house: House, traced: Traced) -> Told:
 
 def heard(readings: Iterable[tuple[Report, Sequence[Claim]]]) -> tuple[Voice, ...]:
     """Claims by who says them, those with the most first. The same words in several reports are one."""
-    voices: dict[str, dict[str, Said]] = {}
+    voices: dict[str, dict[str, _Once]] = {}
     names: dict[str, str] = {}
     pages: dict[str, set[str]] = {}
     for report, claims in readings:
@@ -183,21 +183,35 @@ def heard(readings: Iterable[tuple[Report, Sequence[Claim]]]) -> tuple[Voice, ..
             pages.setdefault(_key(name), set()).add(page_of(claim, whose[claim.id]))
             names.setdefault(_key(name), name)
             held = voices.setdefault(_key(name), {})
-            known = held.get(_key(content))
-            if known is None:
-                held[_key(content)] = Said(line(claim, report, LONG), (), _chain(claim, report))
-            elif report.outlet not in ("", known.line.outlet, *known.also):
-                held[_key(content)] = replace(known, also=(*known.also, report.outlet))
+            held.setdefault(_key(content), _Once(claim, report, {})).also[report.outlet] = None
     found = [(names[key], pages[key], list(held.values())) for key, held in voices.items()]
     found.sort(key=lambda one: -len(one[2]))
     return tuple(
-        Voice(name, next(iter(all)) if len(all) == 1 else "", tuple(said[:SAID]), max(0, len(said) - SAID))
+        Voice(
+            name,
+            next(iter(all)) if len(all) == 1 else "",
+            tuple(one.told() for one in said[:SAID]),
+            max(0, len(said) - SAID),
+        )
         for name, all, said in found
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """A claim as the first report has it, and the outlets that tell it, each once."""
+
+    claim: Claim
+    report: Report
+    also: dict[str, None]
+
+    def told(self) -> Said:
+        others = tuple(outlet for outlet in self.also if outlet not in ("", self.report.outlet))
+        return Said(line(self.claim, self.report, LONG), others, _chain(self.claim, self.report))
+
+
 def _chain(claim: Claim, report: Report) -> str:
-    return say.chain(claim, report) if len(say.hops(claim, report)) > 2 else ""
+    return say.chain(claim, report) if len(claim.chain) > 2 and len(say.hops(claim, report)) > 2 else ""
 
 
 def _named(claim: Claim, report: Report) -> str:
