@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, ScalarSelect, Select, Table, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Engine, ScalarSelect, Select, Table, bindparam, func, select
 
 from purport.core.ports import ANY
 from purport.core.records import Capture, Claim, Gap, Query, Reading, Release, Report
@@ -37,7 +37,7 @@ def _newest(report: Any) -> ScalarSelect[int]:
 
 
 # asked of every story, report and page: made once, since making a statement costs more than asking it
-_GIVEN = bindparam("given", expanding=True)
+_GIVEN: BindParameter[Any] = bindparam("given", expanding=True)
 _SOME = select(reports.c.id, reports.c.record).where(reports.c.id.in_(_GIVEN))
 _CLAIMS_OF = (
     select(reports.c.id, claims.c.record)

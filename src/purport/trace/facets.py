@@ -108,10 +108,8 @@ def _named(pair: Both, side: int, at: Pages) -> list[str]:
 def _says_more(hunk: Hunk, at: Pages) -> bool:
     """Did other words change than numbers?"""
     little = table().little
-    old, new = (
-        [w.key for w in (at.texts[side].words[n] for n in hunk.sides[side]) if not is_number(w.key) and w.key not in little]
-        for side in (OLD, NEW)
-    )
+    keys = {side: [at.texts[side].words[n].key for n in hunk.sides[side]] for side in (OLD, NEW)}
+    old, new = ([key for key in keys[side] if not is_number(key) and key not in little] for side in (OLD, NEW))
     return old != new
 
 

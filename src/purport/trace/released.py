@@ -11,7 +11,8 @@ _FOOTAGE = (
     r"(?:videos?|recordings?|footage|clips?|films?|images?|pictures?|photographs?|photos?|tapes?|livestream|audio)"
 )
 _VERBS = (
-    "released", "published", "posted", "shared", "issued", "distributed", "uploaded", "circulated", "aired", "leaked", "sent out",
+    "released", "published", "posted", "shared", "issued", "distributed", "uploaded", "circulated", "aired", "leaked",
+    "sent out",
 )  # fmt: skip
 _PUT = "put "
 _RELEASED = (
