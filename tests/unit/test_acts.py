@@ -140,6 +140,8 @@ def test_forms_follow_the_spelling_rules() -> None:
 def test_a_text_without_a_reporting_word_is_not_read_again() -> None:
     assert acts.may_attribute("the group's claim that its fighters had left was false")
     assert acts.may_attribute("it had DENIED that")
+    assert acts.may_attribute("the reports state that two boats sank")
+    assert not acts.may_attribute("the state has two boats in other states")
     assert not acts.may_attribute("two boats sank near the pier at noon")
     assert not acts.may_attribute("he hopes to win, and believes he will")  # no words that went through hands
 

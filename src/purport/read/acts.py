@@ -6,7 +6,6 @@ alike: no rule looks at who the source is, but for "nobody" and its like.
 """
 
 import re
-from itertools import pairwise
 
 import msgspec
 
@@ -22,6 +21,7 @@ from purport.read.lexicon.words import spare_names, split
 __all__ = ["Judged", "factuality", "judge", "lexicon_version", "may_attribute"]
 
 _WORD = re.compile(r"\w+")
+_NOUNS_TOO = frozenset({"state", "states"})  # verbs only before "that"
 # what the speaker says of himself ("I think") or wishes for ("to say") is no claim of somebody else
 _NOT_REPORTED = frozenset({"i", "we", "you", "to"})
 
@@ -52,7 +52,10 @@ def may_attribute(text: str) -> bool:
     words = _WORD.findall(text.lower())
     if reporting.isdisjoint(words):  # as in most
         return False
-    return any(word in reporting and before not in _NOT_REPORTED for before, word in pairwise(["", *words]))
+    return any(
+        word in reporting and before not in _NOT_REPORTED and (word not in _NOUNS_TOO or after == "that")
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
+    )
 
 
 def judge(text: str, source: Pieces, cue: Pieces, content: Pieces, table: bytes = b"") -> Judged:

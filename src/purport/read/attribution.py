@@ -14,18 +14,18 @@ from purport.core.spans import Span
 Floats = NDArray[np.float32]
 
 # Chosen on PolNeAR dev (training/README.md)
-CUE = 0.35  # belief from which a cue is taken up
-KEEP = 0.38  # how likely a content has to be one, for its attribution to be kept
+CUE = 0.32  # belief from which a cue is taken up
+KEEP = 0.40  # how likely a content has to be one, for its attribution to be kept
 SOURCE = 0.35  # belief from which a token may belong to the source
 SWITCH = 0.5  # what beginning or ending a piece of content costs, in log odds
 CERTAIN = 8.0  # log odds beyond this count as this
 
 # How sure an attribution is, from the log odds of its cue, of its content and of the weakest of its three parts: fitted
 # on PolNeAR dev to how often attributions that are kept are the annotators' (Platt 1999; training/calibrate.py)
-BASE, OF_CUE, OF_CONTENT, OF_WEAKEST = -1.368, 0.342, 0.118, 0.316
+BASE, OF_CUE, OF_CONTENT, OF_WEAKEST = -1.410, 0.372, 0.135, 0.284
 # How likely its content is one that the annotators marked, whoever it is by: from the same log odds and the share of it
 # that stands in the content of a surer cue. This decides what is kept
-KEPT = -1.148, 0.512, 0.231, -0.033, -0.737
+KEPT = -1.047, 0.475, 0.245, -0.031, -0.711
 NEVER = 1e-4  # beliefs nearer to 0 or 1 than this count as this
 UNSOURCED = 0.5  # belief that stands in for a source's where there is none
 

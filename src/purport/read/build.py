@@ -15,7 +15,7 @@ from purport.read.parties import parties
 from purport.read.speakers import Resolver
 from purport.read.tagger import Attribution
 
-VERSION = "6"  # of the rules by which claims are built; raise it when the same text would be read differently
+VERSION = "7"  # of the rules by which claims are built; raise it when the same text would be read differently
 DEPTH = 3  # claims inside claims inside claims, and no further
 NEAR = 8  # how many attributions before and after one may hold it
 INNER = 0.5  # an inner claim is kept from this confidence on: it is read without its surroundings
