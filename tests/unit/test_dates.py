@@ -100,6 +100,11 @@ def test_the_nearest_expression_is_taken() -> None:
         ("It said [73 of them left in 2019].", "in 2019", "2019-01-01"),
         ("It said [the bridge will open next week].", "next week", "2031-05-19"),
         ("It said [the bridge fell on Monday] morning.", "on Monday", "2031-05-12"),
+        ("It said [two fell 2 days ago].", "2 days ago", "2031-05-12"),
+        ("It said [it was lost in May].", "in May", "2031-05-01"),
+        ("It said [it was lost on the 5th, 3rd of May].", "3rd of May", "2031-05-03"),
+        ("It said [the file of 2031-04-02 was lost].", "2031-04-02", "2031-04-02"),
+        ("It said [the two left this afternoon].", "this afternoon", "2031-05-14"),
     ],
 )
 def test_a_content_speaks_of_a_time(marked: str, words: str, first: str) -> None:
