@@ -1,6 +1,9 @@
 """The command line in a folder of its own, with the reader in the wheel loaded once for all tests."""
 
 import json
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,15 @@ DENIAL = (
     "“We will rebuild it,” the mayor of Ostrel said on Tuesday. Nothing else happened in the town that day.\n"
 )
 NESTED = "The agency says the video claims to show fighters training. The harbour was quiet on Monday morning.\n"
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """A folder with a ledger, copied. The ledger goes through SQLite's own backup: while it is open anywhere its newest
+    pages are in files beside it, which go when the last one closes it, at any moment of the copying."""
+    shutil.copytree(folder, to, ignore=shutil.ignore_patterns("purport.db*"))
+    with closing(sqlite3.connect(folder / "purport.db")) as book, closing(sqlite3.connect(to / "purport.db")) as copy:
+        book.backup(copy)
+    return to
 
 
 class Desk:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from desk_samples import Desk
+from desk_samples import Desk, copied
 from film_samples import Picture, card, fair, film, picture, tone
 
 from purport.brief.sightings import MOVES
@@ -277,8 +277,7 @@ def test_an_empty_library_says_what_to_do(desk: Desk) -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.5])
 def test_lost_prints_are_told_and_stop_nothing(desk: Desk, library: Path, share: float) -> None:
-    here = desk.folder / "here"
-    shutil.copytree(library, here)
+    here = copied(library, desk.folder / "here")
     id = release_of(desk, here, "fair1.mp4")
     lost = here / "purport.prints" / f"{id}.prints"
     if share:
@@ -400,8 +399,7 @@ def test_the_index_grows_by_what_is_new(desk: Desk, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
 def test_a_broken_index_is_made_anew(desk: Desk, library: Path, share: float) -> None:
-    here = desk.folder / "here"
-    shutil.copytree(library, here)
+    here = copied(library, desk.folder / "here")
     path = film(desk.folder / "crop.mp4", (cropped(fair(2 + t, 1)) for t in times(3)), RATE)
     before = found(desk, here, path)
     index = here / "purport.index"

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from authority_samples import OpensslAuthority, authorities, needs_openssl, serving
 from custody_samples import NOTHING_TOLD, FixedClock, fill, flip, found, harm, some_gaps, vault, wire
-from desk_samples import Desk
+from desk_samples import Desk, copied
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -53,9 +52,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copy(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("copy") / "of"
-    shutil.copytree(whole, folder)
-    return folder
+    return copied(whole, tmp_path_factory.mktemp("copy") / "of")
 
 
 def fault(folder: Path, asked: Check = NOTHING_TOLD) -> str:
