@@ -2,8 +2,9 @@
 
     python bench/worker.py PEER DOCUMENTS.jsonl PREDICTIONS.jsonl
 
-Loads the reader, reads all documents once (that warms it up and gives the predictions), prints "ready", then reads them
-again for every line on standard input and prints the seconds it took. At the end of input: the peak memory in MiB.
+Loads the reader, reads all documents once (that warms it up and gives the predictions), prints "ready", then takes a
+turn for every line on standard input: reads them again and again for TURN seconds at least, and prints the seconds that
+a pass took. At the end of input: the peak memory in MiB.
 """
 
 import json
@@ -13,6 +14,8 @@ import time
 from pathlib import Path
 
 from peers import load
+
+TURN = 10.0  # seconds: what else the machine does comes and goes in as many, and a quick reader's one pass meets one mood
 
 
 def main() -> None:
@@ -25,9 +28,11 @@ def main() -> None:
             out.write(json.dumps(prediction) + "\n")
     print("ready", flush=True)
     for _ in sys.stdin:
-        start = time.perf_counter()
-        read(documents)
-        print(time.perf_counter() - start, flush=True)
+        start, passes = time.perf_counter(), 0
+        while not passes or time.perf_counter() - start < TURN:
+            read(documents)
+            passes += 1
+        print((time.perf_counter() - start) / passes, flush=True)
     print(peak(), flush=True)
 
 
