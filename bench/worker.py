@@ -15,7 +15,7 @@ from pathlib import Path
 
 from peers import load
 
-TURN = 10.0  # seconds: what else the machine does comes and goes in as many, and a quick reader's one pass meets one mood
+TURN = 10.0  # seconds at least, since a quick reader's single pass meets the machine in one of its moods
 
 
 def main() -> None:
