@@ -3,10 +3,10 @@
     scripts/bench                    sets up .venv-bench and runs this over PolNeAR dev
     python bench/attribution.py --data DIR --eval DIR [--rounds 5] [--only purport_reader,spacy_alone]
 
-Each reader runs in its own process (bench/worker.py). They take turns, each of ten seconds and one pass over all
-documents at least, for several rounds; speed is the median over the rounds, and the ratio to the yardstick is the median
-of each round's ratio, so that what else the machine did meets all alike. Loading is not timed. Quality is the neutral
-scorer's.
+Each reader runs in its own process (bench/worker.py). They take turns for several rounds: a pass over all documents to
+warm up, then passes for ten seconds, one at least. Speed is the median over the rounds, and the ratio to the yardstick
+is the median of each round's ratio, so that what else the machine did meets all alike. Loading is not timed. Quality is
+the neutral scorer's.
 """
 
 import argparse
