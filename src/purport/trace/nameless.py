@@ -23,9 +23,11 @@ CALENDAR = frozenset((*_MONTHS.split(), *_DAYS.split()))
 def names(text: str) -> Iterator[tuple[str, Span]]:
     """Words with a capital, small and without "'s"; no days or months, and no ordinary word that begins a sentence."""
     for found in _WORD.finditer(text):
+        if not found[0][0].isupper():  # as most
+            continue
         word = found[0].replace("’", "'").removesuffix("'s")
         small = word.lower()
-        if len(word) < 2 or not word[0].isupper() or small in CALENDAR:
+        if len(word) < 2 or small in CALENDAR:
             continue
         if stem(small) in common().stems and _BEGINS.search(text, max(0, found.start() - 8), found.start()):
             continue

@@ -78,8 +78,9 @@ def particulars(
     small = tuple(key.removesuffix("'s") for key in found)  # "twelve" is 12
     each = frozenset(small)
     numbers = frozenset(filter(is_number, found))
-    bounds = {"over"} if _MORE.search(words) or (numbers and known.over & each) else set()
-    bounds |= {"under"} if _LESS.search(words) or (numbers and known.under & each) else set()
+    over, under = _compared(words)
+    bounds = {"over"} if over or (numbers and known.over & each) else set()
+    bounds |= {"under"} if under or (numbers and known.under & each) else set()
     return Particulars(
         claim=claim,
         words=words,
@@ -96,6 +97,14 @@ def particulars(
         ahead=_ahead(words, each, known),
         own=claim.act in known.acts_of_oneself or bool(small and small[0] in known.own),
     )
+
+
+def _compared(words: str) -> tuple[bool, bool]:
+    """Is something more, is something less than what stands there?"""
+    low = words.lower()
+    if not (" than" in low or "up to" in low or "at most" in low):  # as in most
+        return False, False
+    return bool(_MORE.search(words)), bool(_LESS.search(words))
 
 
 def _ahead(words: str, each: frozenset[str], known: Table) -> str:

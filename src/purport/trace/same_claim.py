@@ -117,10 +117,10 @@ class _Words:
         for number, mine in enumerate(self._all):
             if len(mine) < LEAST:
                 continue
-            common = np.zeros(number)
-            for word in mine:
-                if word in having:
-                    common[np.frombuffer(having[word], np.int32)] += weight[word]
+            known = [(having[word], weight[word]) for word in mine if word in having]
+            others = np.frombuffer(b"".join(each for each, _ in known), np.int32)
+            weights = np.repeat([each for _, each in known], [len(each) for each, _ in known])
+            common = np.bincount(others, weights, number)
             for word in mine:
                 having.setdefault(word, array("i")).append(number)
             shares = 2 * common / (totals[:number] + totals[number])
