@@ -100,3 +100,20 @@ def test_what_keeps_two_apart_keeps_them_apart_both_ways() -> None:
     for pair in PAIRS:
         one, two = (particulars(reading(pair[side], 5, side)[1][0], pair[side][2], pair[side][0]) for side in "ab")
         assert apart(one, two) == apart(two, one)
+
+
+@pytest.mark.parametrize(
+    ("said", "bounds"),
+    [
+        ("30 boats left", set()),
+        ("more than 30 boats left", {"over"}),
+        ("Longer Than two hours", {"over"}),
+        ("fewer than 30 boats left", {"under"}),
+        ("UP TO 30 boats left", {"under"}),
+        ("30 boats left, At Most", {"under"}),
+        ("they went up the hill to rest", set()),
+    ],
+)
+def test_a_bound_is_seen_however_it_is_written(said: str, bounds: set[str]) -> None:
+    (claim,) = know([reading(["the army", "said", said], 5, "1")], (), ()).claims.values()
+    assert particulars(claim, said, "army").bounds == bounds
