@@ -28,7 +28,7 @@ def main() -> None:
             out.write(json.dumps(prediction) + "\n")
     print("ready", flush=True)
     for _ in sys.stdin:
-        read(documents)  # while others had their turns its memory went cold: spaCy needs a sixth longer for this one
+        read(documents)  # while others had their turns its memory went cold, and this one takes longer
         start, passes = time.perf_counter(), 0
         while not passes or time.perf_counter() - start < TURN:
             read(documents)

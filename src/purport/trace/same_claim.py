@@ -117,10 +117,10 @@ class _Words:
         for number, mine in enumerate(self._all):
             if len(mine) < LEAST:
                 continue
-            known = [(having[word], weight[word]) for word in mine if word in having]
-            others = np.frombuffer(b"".join(each for each, _ in known), np.int32)
-            weights = np.repeat([each for _, each in known], [len(each) for each, _ in known])
-            common = np.bincount(others, weights, number)
+            met = [(having[word], weight[word]) for word in mine if word in having]
+            others = np.frombuffer(b"".join(those for those, _ in met), np.int32)
+            weights = np.repeat([each for _, each in met], [len(those) for those, _ in met])
+            common = np.bincount(others, weights, number)  # the weight of the words that each one before has too
             for word in mine:
                 having.setdefault(word, array("i")).append(number)
             shares = 2 * common / (totals[:number] + totals[number])
